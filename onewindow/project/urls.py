@@ -1,0 +1,15 @@
+"""The addresses of the whole house; each interface room lists its own."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+# Interface rooms come one after the other; an address exists when its room does.
+ROOMS = {"desk": "desk/", "api": "api/", "web": "", "portal": ""}
+urlpatterns = [
+    path(prefix, include(f"onewindow.{room}.urls"))
+    for room, prefix in ROOMS.items()
+    if find_spec(f"onewindow.{room}") and find_spec(f"onewindow.{room}.urls")
+]
