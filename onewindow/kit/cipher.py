@@ -1,8 +1,9 @@
 """Encryption of personal data at rest (SM4-GCM) and keyed hashes to find it again (HMAC-SM3): PI-02, PI-08.
 
-A sealed value is: key id (1 byte) | nonce (12 random bytes) | ciphertext | tag (16). The key id says which key opens it, so keys
-rotate without a halt; it is authenticated with the text. Random nonces are safe to about 2**32 values per key: rotate before.
-This is the software implementation; a certified module (商用密码管理条例 37) takes its place by offering the same four methods.
+A sealed value is: key id (1 byte) | nonce (12 random bytes) | ciphertext | tag (16). The key id says which key opens
+it, so keys rotate without a halt; it is authenticated with the text. Random nonces are safe to about 2**32 values per
+key: rotate before. This is the software implementation; a certified module (商用密码管理条例 37) takes its place by
+offering the methods of SealingVault.
 """
 
 from __future__ import annotations
@@ -100,7 +101,7 @@ class Vault:
 
 
 def derive_vault(secret: bytes, key_id: int = 1, retired: Mapping[int, bytes] = MappingProxyType({})) -> Vault:
-    """A vault from one installation secret (32 bytes or more) by HMAC-SM3 with fixed labels; retired keys are given raw.
+    """A vault from one installation secret (32 bytes or more), by HMAC-SM3 with fixed labels; retired keys are raw.
 
     Raises ValueError for a short secret.
     """

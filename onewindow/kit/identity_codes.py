@@ -1,8 +1,8 @@
 """Numbers by which people and organisations are known: shape, check digit, birth date. Never the place of registration.
 
-GB 11643 citizen numbers, GB 32100 social credit codes with the GB 11714 organisation code inside, passports, travel permits
-of Hong Kong, Macao and Taiwan residents, permanent residence cards, phones. Divisions change and vanish, so a division
-code is no reason to refuse anybody (domain 4.1).
+GB 11643 citizen numbers, GB 32100 social credit codes with the GB 11714 organisation code inside, passports, travel
+permits of Hong Kong, Macao and Taiwan residents, permanent residence cards, phones. Divisions change and vanish, so a
+division code is no reason to refuse anybody (domain 4.1).
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def normalise_code(text: str) -> str:
 
 
 def parse_citizen_number(text: str, on: date | None = None) -> CitizenNumber:
-    """An 18-character citizen number. `on` is the local day: nobody is born after it. Raises Invalid naming the fault."""
+    """An 18-character citizen number; nobody is born after the local day `on`. Raises Invalid naming the fault."""
     number = normalise_code(text)
     if len(number) == 15 and number.isascii() and number.isdigit():
         raise _refuse_code("old_number", "15位的旧身份证号码已停用", "请填写现用居民身份证上的18位号码")
@@ -193,7 +193,7 @@ def calculate_certificate_check(serial: str) -> str:
 
 def parse_identity(id_type: str, text: str, on: date | None = None) -> IdentityCode:
     """Any number of ID_TYPES, normalised and checked as far as its kind allows. Raises Invalid naming the fault."""
-    if id_type == IDENTITY_CARD or id_type == HMT_RESIDENCE:
+    if id_type in (IDENTITY_CARD, HMT_RESIDENCE):
         return _parse_resident(id_type, text, on)
     if id_type == FOREIGN_RESIDENCE:
         return _parse_foreign_residence(text, on)
@@ -209,7 +209,7 @@ def parse_identity(id_type: str, text: str, on: date | None = None) -> IdentityC
 
 
 def guess_organisation_code(text: str) -> IdentityCode:
-    """An organisation's number of unknown age: 18 characters, or a 9-character code recognised as legacy. Raises Invalid."""
+    """An organisation's number: 18 characters, or a 9-character code recognised as legacy. Raises Invalid."""
     kind = ORGANISATION_CODE if len(normalise_code(text)) == 9 else CREDIT_CODE
     return parse_identity(kind, text)
 

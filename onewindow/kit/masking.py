@@ -19,7 +19,7 @@ _OLD_PRIVATE_CODES = str.maketrans(
 
 
 def normalise_name(name: str) -> str:
-    """The form of a name that is searched by: no blanks, compatibility forms and private-area codes unified, one dot, small letters.
+    """The form of a name that is searched by: no blanks, one dot, small letters, old codes of a character unified.
 
     Shown and printed names keep the form they were given in; only the search key uses this.
     """
