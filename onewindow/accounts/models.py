@@ -30,13 +30,15 @@ class Account(AbstractBaseUser):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(kind__in=["staff", "citizen"]), name="account_kind_is_staff_or_citizen"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=["staff", "citizen"]), name="account_kind_is_staff_or_citizen"),
             models.CheckConstraint(
                 condition=Q(username__regex=r"^\S{3,64}$"), name="account_username_is_three_to_64_signs"
             ),
             models.CheckConstraint(condition=~Q(name=""), name="account_name_is_not_empty"),
+            models.CheckConstraint(
+                condition=Q(password__startswith="argon2$") | Q(password__startswith="!"),
+                name="account_password_is_argon2_or_unusable",
+            ),
             models.CheckConstraint(
                 condition=Q(party_ref__isnull=True) | Q(kind="citizen"), name="only_a_citizen_account_has_a_party"
             ),
@@ -59,6 +61,8 @@ class OneTimeCode(models.Model):
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     tries_left = models.PositiveSmallIntegerField()
+    # Confirmed first and spent later: a wrong try must survive the refusal of the act it was meant for.
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
     replaced_at = models.DateTimeField(null=True, blank=True)
 
@@ -67,7 +71,7 @@ class OneTimeCode(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["purpose", "target_key", "about"],
-                condition=Q(used_at__isnull=True, replaced_at__isnull=True),
+                condition=Q(confirmed_at__isnull=True, replaced_at__isnull=True),
                 name="one_open_code_per_purpose_and_target",
             ),
             models.CheckConstraint(
@@ -80,7 +84,12 @@ class OneTimeCode(models.Model):
             models.CheckConstraint(condition=Q(expires_at__gt=F("issued_at")), name="code_expires_after_it_is_issued"),
             models.CheckConstraint(condition=Q(tries_left__lte=5), name="code_has_at_most_five_tries"),
             models.CheckConstraint(
-                condition=Q(used_at__isnull=True) | Q(replaced_at__isnull=True), name="code_is_used_or_replaced_not_both"
+                condition=Q(confirmed_at__isnull=True) | Q(replaced_at__isnull=True),
+                name="code_is_confirmed_or_replaced_not_both",
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at__isnull=True) | Q(confirmed_at__isnull=False),
+                name="code_is_used_only_when_confirmed",
             ),
         ]
 
