@@ -34,13 +34,17 @@ def prepare_environment() -> Cluster | None:
 
 def _check_outside_server() -> None:
     if not os.environ.get("OWNER_DATABASE_URL"):
-        raise DatabaseUnavailable("设置了 DATABASE_URL 却没有 OWNER_DATABASE_URL：请同时给出负责建表的数据库用户的连接地址")
+        raise DatabaseUnavailable(
+            "设置了 DATABASE_URL 却没有 OWNER_DATABASE_URL：请同时给出负责建表的数据库用户的连接地址"
+        )
     for variable in ("DATABASE_URL", "OWNER_DATABASE_URL"):
         try:
             with psycopg.connect(os.environ[variable], connect_timeout=5) as connection:
                 version = connection.info.server_version
         except psycopg.Error as error:
             reason = str(error).strip().splitlines()[-1]
-            raise DatabaseUnavailable(f"{variable} 指定的数据库连接不上（{reason}）：请检查地址、口令和网络后重试") from None
+            raise DatabaseUnavailable(
+                f"{variable} 指定的数据库连接不上（{reason}）：请检查地址、口令和网络后重试"
+            ) from None
         if version < 150000:
             raise DatabaseUnavailable(f"{variable} 指定的数据库版本过低（{version // 10000}），需要 PostgreSQL 15 以上")

@@ -1,0 +1,83 @@
+"""Every read of the ledger: the history of a subject, the feed of events, the proof that nothing was changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from onewindow.ledger.models import LedgerEntry, LedgerPending
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One ledger row for reading; `data` is the event's own content, `position` its place in commit order."""
+
+    id: int
+    subject: tuple[str, str]
+    seq: int
+    event: str
+    data: dict[str, Any]
+    actor_kind: str
+    actor_account_id: int | None
+    actor_name: str
+    department_id: int | None
+    post_id: int | None
+    occurred_at: datetime
+    recorded_at: datetime
+    source: str
+    reference: str
+    late_reason: str
+    origin: str
+    position: str
+
+
+def make_entry_row(entry: LedgerEntry) -> EntryRow:
+    """The readable form of a stored row."""
+    return EntryRow(
+        entry.id, (entry.subject_kind, entry.subject_id), entry.seq, entry.event, json.loads(entry.body)["data"],
+        entry.actor_kind, entry.actor_account_id, entry.actor_name, entry.department_id, entry.post_id,
+        entry.occurred_at, entry.recorded_at, entry.source, entry.reference, entry.late_reason, entry.origin,
+        f"{entry.xid}.{entry.id}",
+    )  # fmt: skip
+
+
+def list_entries(*, subject: tuple[str, str | int]) -> list[EntryRow]:
+    """The whole history of one subject, oldest first."""
+    entries = LedgerEntry.objects.filter(subject_kind=subject[0], subject_id=str(subject[1])).order_by("seq")
+    return [make_entry_row(entry) for entry in entries]
+
+
+def list_events_after(*, after: str = "", limit: int = 100) -> list[EntryRow]:
+    """The feed of events in commit order after position `after` ("" from the beginning); at most 500 a call.
+
+    Only rows of transactions older than every running one are shown, so a late commit is never skipped. A malformed
+    position raises ValueError.
+    """
+    xid, _, entry_id = after.partition(".")
+    where = "xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint AND (xid, id) > (%s, %s)"
+    entries = LedgerEntry.objects.extra(where=[where], params=[int(xid or 0), int(entry_id or 0)])  # noqa: S610
+    return [make_entry_row(entry) for entry in entries.order_by("xid", "id")[: max(1, min(limit, 500))]]
+
+
+def find_last_position() -> int:
+    """The highest row number handed out so far; a cheap sign that something new was recorded."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM ledger_entry")
+        return int(cursor.fetchone()[0])
+
+
+def stream_sealed_hashes(begin: int, end: int) -> Iterator[bytes]:
+    """The hashes of all rows whose transactions lie in [begin, end), in commit order."""
+    rows = LedgerEntry.objects.filter(xid__gte=begin, xid__lt=end).order_by("xid", "id").values_list("hash", flat=True)
+    return (bytes(value) for value in rows.iterator(chunk_size=5000))
+
+
+def count_pending_reactions() -> tuple[int, int]:
+    """How many reactions wait, and how many of them have failed at least once."""
+    waiting = LedgerPending.objects.count()
+    return waiting, LedgerPending.objects.filter(attempts__gt=0).count()
