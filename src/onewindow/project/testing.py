@@ -50,9 +50,9 @@ def pytest_unconfigure() -> None:
 def name_template() -> str:
     """The template database of exactly these migrations and shipped data."""
     digest = hashlib.sha256()
-    for path in sorted(Path(CHECKOUT, "onewindow").glob("*/migrations/*.py")):
+    for path in sorted(Path(CHECKOUT, "src", "onewindow").glob("*/migrations/*.py")):
         digest.update(path.as_posix().encode() + path.read_bytes())
-    for path in sorted(Path(CHECKOUT, "onewindow", "workdays", "data").glob("*")):
+    for path in sorted(Path(CHECKOUT, "src", "onewindow", "workdays", "data").glob("*")):
         digest.update(path.read_bytes())
     return f"template{SUFFIX}_{digest.hexdigest()[:12]}"
 
