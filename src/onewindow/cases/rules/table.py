@@ -1,0 +1,175 @@
+"""The life of a single-department case as one table: act, from, to, who, by which article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a case stands. Deemed acceptance is `ACCEPTED` with `acceptance_kind` deemed: the law makes no lesser acceptance."""
+
+    DRAFT = "draft"
+    RECEIVED = "received"
+    CORRECTING = "correcting"
+    ACCEPTED = "accepted"
+    PAUSED = "paused"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    READY = "ready"
+    DELIVERED = "delivered"
+    CLOSED = "closed"
+    NOT_ACCEPTED = "not_accepted"
+    SHELVED = "closed_not_accepted"
+    WITHDRAWN = "withdrawn"
+
+
+STATE_LABELS: dict[State, str] = {
+    State.DRAFT: "草稿",
+    State.RECEIVED: "已收件",
+    State.CORRECTING: "待补正",
+    State.ACCEPTED: "已受理",
+    State.PAUSED: "法定扣除时间中",
+    State.GRANTED: "准予",
+    State.REFUSED: "不予",
+    State.READY: "待领取",
+    State.DELIVERED: "已送达",
+    State.CLOSED: "已归档",
+    State.NOT_ACCEPTED: "不予受理",
+    State.SHELVED: "申请人关闭（未受理）",
+    State.WITHDRAWN: "申请人撤回",
+}
+
+
+class Act(StrEnum):
+    """What can be done to a case; the names of the open API."""
+
+    SUBMIT = "submit"
+    ACCEPT = "accept"
+    DEEM = "deem"
+    DECLINE = "decline"
+    NOTIFY = "notify"
+    SUPPLEMENT = "supplement"
+    CORRECT_ON_SPOT = "correct_on_spot"
+    COMPLETE_STEP = "complete_step"
+    RETURN_STEP = "return_step"
+    PAUSE = "pause"
+    END_PAUSE = "end_pause"
+    EXTEND = "extend"
+    GRANT = "grant"
+    REFUSE = "refuse"
+    DECIDE_INSTANTLY = "decide_instantly"
+    READY = "ready"
+    DELIVER = "deliver"
+    WITHDRAW = "withdraw"
+    CLOSE = "close"
+    RESUME = "resume"
+
+
+class Doer(StrEnum):
+    """In what standing somebody acts on one case (RD-06). Roles of the centre give none of them (O-03)."""
+
+    RECEIVER = "receiver"  # a window that receives for the item, comprehensive windows included
+    ACCEPTOR = "acceptor"  # the department itself, or a window it entrusted in writing for this item
+    REVIEWER = "reviewer"  # holds the role of the present step in the item's own department
+    DECIDER = "decider"  # authorised in the item's own department to decide this item
+    HEAD = "head"  # head of the item's own organ
+    ISSUER = "issuer"  # hands out: the department's window or the window that received
+    APPLICANT = "applicant"  # the applicant, or an agent with authority
+    LAW = "law"  # the law itself, recorded by the worker
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row: `target` None leaves the state as it is."""
+
+    act: Act
+    sources: frozenset[State]
+    target: State | None
+    doers: frozenset[Doer]
+    article: str
+    label: str
+
+
+def _row(act: Act, sources: set[State], target: State | None, doers: set[Doer], article: str, label: str) -> Transition:
+    return Transition(act, frozenset(sources), target, frozenset(doers), article, label)
+
+
+_S, _A, _D = State, Act, Doer
+_OPEN_REVIEW = {_S.ACCEPTED, _S.PAUSED}
+_DECIDED = {_S.GRANTED, _S.REFUSED}
+
+TRANSITIONS: tuple[Transition, ...] = (
+    # Receipt. Whoever applies gets a receipt at once (RD-02); a window may receive on paper for the applicant.
+    _row(_A.SUBMIT, {_S.DRAFT}, _S.RECEIVED, {_D.APPLICANT, _D.RECEIVER}, "行政许可法 第二十九条", "提交"),
+    # Acceptance: complete papers, or all that the one notice asked for (32(5)).
+    _row(_A.ACCEPT, {_S.RECEIVED, _S.CORRECTING}, _S.ACCEPTED, {_D.ACCEPTOR}, "行政许可法 第三十二条", "受理"),
+    # Silence. Received: five days without a notice (32(4)). Correcting: all supplied and still silence (RD-03).
+    _row(_A.DEEM, {_S.RECEIVED, _S.CORRECTING}, _S.ACCEPTED, {_D.LAW}, "行政许可法 第三十二条", "视为受理"),
+    # Only "no licence needed" and "not our power, theirs is" (32(1)(2)); both are told at once.
+    _row(_A.DECLINE, {_S.RECEIVED}, _S.NOT_ACCEPTED, {_D.ACCEPTOR}, "行政许可法 第三十二条", "不予受理"),
+    # The one notice (32(4), C-06).
+    _row(_A.NOTIFY, {_S.RECEIVED}, _S.CORRECTING, {_D.ACCEPTOR}, "行政许可法 第三十二条", "一次性告知补正"),
+    # The list can only shrink (RD-03); a window may take the papers in for the applicant.
+    _row(_A.SUPPLEMENT, {_S.CORRECTING}, None, {_D.APPLICANT, _D.RECEIVER}, "行政许可法 第三十二条", "补交材料"),
+    # Mistakes that can be put right on the spot are put right, with the applicant, not noticed (32(3)).
+    _row(_A.CORRECT_ON_SPOT, {_S.RECEIVED}, None, {_D.RECEIVER, _D.ACCEPTOR}, "行政许可法 第三十二条", "当场更正"),
+    # Review through the item's steps, in the hall or the back office (C-18); a return does not move the clock.
+    _row(_A.COMPLETE_STEP, _OPEN_REVIEW, None, {_D.REVIEWER}, "行政许可法 第三十四条", "完成环节"),
+    _row(_A.RETURN_STEP, _OPEN_REVIEW, None, {_D.REVIEWER, _D.DECIDER}, "行政许可法 第三十四条", "退回环节"),
+    # Excluded time (45). From PAUSED: a new notice before the notified end.
+    _row(
+        _A.PAUSE, _OPEN_REVIEW, _S.PAUSED, {_D.REVIEWER, _D.DECIDER, _D.HEAD}, "行政许可法 第四十五条", "依法扣除时间"
+    ),
+    _row(
+        _A.END_PAUSE,
+        {_S.PAUSED},
+        _S.ACCEPTED,
+        {_D.REVIEWER, _D.DECIDER, _D.HEAD, _D.LAW},
+        "行政许可法 第四十五条",
+        "恢复计时",
+    ),
+    # Once, by the head of the organ, before expiry, with reasons told (42).
+    _row(_A.EXTEND, _OPEN_REVIEW, None, {_D.HEAD}, "行政许可法 第四十二条", "延长期限"),
+    # The department decides, nobody else (RD-06, 38).
+    _row(_A.GRANT, {_S.ACCEPTED}, _S.GRANTED, {_D.DECIDER, _D.HEAD}, "行政许可法 第三十八条", "准予"),
+    _row(_A.REFUSE, {_S.ACCEPTED}, _S.REFUSED, {_D.DECIDER, _D.HEAD}, "行政许可法 第三十八条", "不予"),
+    # Instant items: accepted, decided and delivered in one act by an authorised teller (34, W-03).
+    _row(_A.DECIDE_INSTANTLY, {_S.RECEIVED}, _S.DELIVERED, {_D.DECIDER}, "行政许可法 第三十四条", "当场办结"),
+    # "Ready" plus a delivered notice ends government time (RD-13).
+    _row(_A.READY, _DECIDED, _S.READY, {_D.ISSUER}, "行政许可法 第四十四条", "通知领取"),
+    _row(_A.DELIVER, _DECIDED | {_S.READY}, _S.DELIVERED, {_D.ISSUER}, "行政许可法 第四十四条", "送达"),
+    # The applicant's own act, by signature or one-time code, any time before the decision (RD-14).
+    _row(
+        _A.WITHDRAW,
+        {_S.RECEIVED, _S.CORRECTING, *_OPEN_REVIEW},
+        _S.WITHDRAWN,
+        {_D.APPLICANT},
+        "",
+        "撤回申请",
+    ),
+    # Only the applicant closes an open notice; the stored papers wait for a resumption (RD-03).
+    _row(_A.CLOSE, {_S.CORRECTING}, _S.SHELVED, {_D.APPLICANT}, "", "关闭（未受理）"),
+    _row(_A.RESUME, {_S.SHELVED}, _S.CORRECTING, {_D.APPLICANT}, "", "恢复办理"),
+    # After delivery the file is closed (C-04).
+    _row(_A.CLOSE, {_S.DELIVERED}, _S.CLOSED, {_D.ISSUER}, "行政许可法 第四十四条", "归档"),
+)
+
+ACTS_OF_THE_WHOLE = frozenset({Act.NOTIFY, Act.READY, Act.DELIVER, Act.WITHDRAW, Act.CLOSE})
+"""What a member of a joint case may not do alone (design 2, RD-07): the whole acts for it."""
+
+OPEN_STATES = frozenset(
+    {State.RECEIVED, State.CORRECTING, State.ACCEPTED, State.PAUSED, State.GRANTED, State.REFUSED, State.READY}
+)
+COMPLETED_STATES = frozenset({State.GRANTED, State.REFUSED, State.READY, State.DELIVERED, State.CLOSED})
+"""办结: decided, not delivered (RD-16). A withdrawal after acceptance is completed too and has its `completed_on`."""
+
+
+def find_transition(act: Act, state: State) -> Transition | None:
+    """The row for doing `act` in `state`; None when there is none."""
+    return next((row for row in TRANSITIONS if row.act is act and state in row.sources), None)
+
+
+def list_transitions(state: State) -> tuple[Transition, ...]:
+    """Every row that leaves or stays in `state`."""
+    return tuple(row for row in TRANSITIONS if state in row.sources)
