@@ -35,8 +35,8 @@ from onewindow.accounts.models import Account, ApiToken
 from onewindow.accounts.queries import AccountRow, read_account
 from onewindow.accounts.rules import (
     ACCOUNT_KINDS,
+    KEY_MARK,
     LONGEST_TOKEN_LIFE,
-    TOKEN_MARK,
     TOKEN_PREFIX_LENGTH,
     TOKEN_QUOTAS,
     TOKENS_PER_ACCOUNT,
@@ -173,8 +173,8 @@ def reset_password(*, account_id: int, new_password: str, actor: Actor, at: At) 
 def sign_in_with_password(*, username: str, password: str, actor: Actor, at: At) -> AccountRow:
     """Who this is, by password. Staff then still need `confirm_second_factor` before they are signed in.
 
-    Raises Invalid `wrong_credentials` for an unknown name and a wrong password alike, `account_locked` (status 423) while
-    locked. Must not be called inside a transaction.
+    Raises Invalid `wrong_credentials` for an unknown name and a wrong password alike, `account_locked` (status 423)
+    while locked. Must not be called inside a transaction.
     """
     refusal: Refusal | None
     with transaction.atomic(durable=True):
@@ -265,7 +265,7 @@ def issue_token(
     _require_token_shape(label, expires_at, quota_class, at)
     if quota_class == "demo" and actor.kind != "system":
         raise NotAllowed("demo_quota", "演示令牌只能由系统签发")
-    raw = TOKEN_MARK + secrets.token_urlsafe(32)
+    raw = KEY_MARK + secrets.token_urlsafe(32)
     with transaction.atomic():
         account = lock_account(account_id)
         live = ApiToken.objects.filter(account=account, revoked_at__isnull=True, expires_at__gt=at.occurred_at)

@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
-from django.contrib.auth.base_user import AbstractBaseUser
 
 from onewindow.accounts.models import Account
 
@@ -13,5 +12,5 @@ class SessionBackend(BaseBackend):
     A closed account loses its sessions at the next request.
     """
 
-    def get_user(self, user_id: Any) -> AbstractBaseUser | None:
+    def get_user(self, user_id: Any) -> Account | None:
         return Account.objects.filter(pk=user_id, is_active=True).first()

@@ -10,9 +10,9 @@ from onewindow.ledger.actions import record
 
 
 def try_secret(account: Account, *, passed: bool, means: str, actor: Actor, at: At) -> Refusal | None:
-    """Judges one try of a password or code on a locked row, counts a failure and locks at the fifth; writes, never raises.
+    """Judges one try of a password or code on a locked row, counts a failure and locks at the fifth.
 
-    The caller commits first and raises the returned refusal afterwards.
+    Writes, never raises: the caller commits first and raises the returned refusal afterwards.
     """
     if is_locked(account.locked_until, at.occurred_at):
         return refuse_locked(account)

@@ -36,7 +36,7 @@ class Account(AbstractBaseUser):
             ),
             models.CheckConstraint(condition=~Q(name=""), name="account_name_is_not_empty"),
             models.CheckConstraint(
-                condition=Q(password__startswith="argon2$") | Q(password__startswith="!"),
+                condition=Q(("password__startswith", "argon2$")) | Q(("password__startswith", "!")),
                 name="account_password_is_argon2_or_unusable",
             ),
             models.CheckConstraint(
@@ -111,7 +111,9 @@ class ApiToken(models.Model):
             models.CheckConstraint(
                 condition=Q(quota_class__in=["standard", "demo"]), name="token_quota_is_standard_or_demo"
             ),
-            models.CheckConstraint(condition=Q(token_hash__regex=r"^[0-9a-f]{64}$"), name="token_is_kept_as_a_hash"),
+            models.CheckConstraint(
+                condition=Q(("token_hash__regex", r"^[0-9a-f]{64}$")), name="token_is_kept_as_a_hash"
+            ),
             models.CheckConstraint(condition=Q(expires_at__gt=F("issued_at")), name="token_expires_after_it_is_issued"),
             models.CheckConstraint(
                 condition=Q(revoked_at__isnull=True) | Q(revoked_at__gte=F("issued_at")),

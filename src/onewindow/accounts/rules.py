@@ -23,7 +23,7 @@ PROOF_LIFE = timedelta(minutes=10)
 CODE_PAUSE = timedelta(seconds=60)
 CODES_PER_DAY = 10
 
-TOKEN_MARK = "owk_"
+KEY_MARK = "owk_"
 TOKEN_PREFIX_LENGTH = 10
 LONGEST_TOKEN_LIFE = timedelta(days=366)
 TOKENS_PER_ACCOUNT = 20

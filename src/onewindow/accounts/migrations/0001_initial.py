@@ -6,69 +6,155 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=64, unique=True)),
-                ('name', models.CharField(max_length=64)),
-                ('kind', models.CharField(choices=[('staff', '工作人员'), ('citizen', '办事人')], max_length=8)),
-                ('is_active', models.BooleanField(default=True)),
-                ('party_ref', models.BigIntegerField(blank=True, null=True, unique=True)),
-                ('failed_sign_ins', models.PositiveIntegerField(default=0)),
-                ('locked_until', models.DateTimeField(blank=True, null=True)),
-                ('password_changed_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=64, unique=True)),
+                ("name", models.CharField(max_length=64)),
+                ("kind", models.CharField(choices=[("staff", "工作人员"), ("citizen", "办事人")], max_length=8)),
+                ("is_active", models.BooleanField(default=True)),
+                ("party_ref", models.BigIntegerField(blank=True, null=True, unique=True)),
+                ("failed_sign_ins", models.PositiveIntegerField(default=0)),
+                ("locked_until", models.DateTimeField(blank=True, null=True)),
+                ("password_changed_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['staff', 'citizen'])), name='account_kind_is_staff_or_citizen'), models.CheckConstraint(condition=models.Q(('username__regex', '^\\S{3,64}$')), name='account_username_is_three_to_64_signs'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='account_name_is_not_empty'), models.CheckConstraint(condition=models.Q(('password__startswith', 'argon2$'), ('password__startswith', '!'), _connector='OR'), name='account_password_is_argon2_or_unusable'), models.CheckConstraint(condition=models.Q(('party_ref__isnull', True), ('kind', 'citizen'), _connector='OR'), name='only_a_citizen_account_has_a_party'), models.CheckConstraint(condition=models.Q(('locked_until__isnull', True), ('failed_sign_ins__gt', 0), _connector='OR'), name='account_is_locked_only_after_failures')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["staff", "citizen"])), name="account_kind_is_staff_or_citizen"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("username__regex", "^\\S{3,64}$")),
+                        name="account_username_is_three_to_64_signs",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="account_name_is_not_empty"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("password__startswith", "argon2$"), ("password__startswith", "!"), _connector="OR"
+                        ),
+                        name="account_password_is_argon2_or_unusable",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("party_ref__isnull", True), ("kind", "citizen"), _connector="OR"),
+                        name="only_a_citizen_account_has_a_party",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locked_until__isnull", True), ("failed_sign_ins__gt", 0), _connector="OR"),
+                        name="account_is_locked_only_after_failures",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=64)),
-                ('prefix', models.CharField(max_length=12)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('quota_class', models.CharField(default='standard', max_length=8)),
-                ('issued_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("label", models.CharField(max_length=64)),
+                ("prefix", models.CharField(max_length=12)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("quota_class", models.CharField(default="standard", max_length=8)),
+                ("issued_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('quota_class__in', ['standard', 'demo'])), name='token_quota_is_standard_or_demo'), models.CheckConstraint(condition=models.Q(('token_hash__regex', '^[0-9a-f]{64}$')), name='token_is_kept_as_a_hash'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('issued_at'))), name='token_expires_after_it_is_issued'), models.CheckConstraint(condition=models.Q(('revoked_at__isnull', True), ('revoked_at__gte', models.F('issued_at')), _connector='OR'), name='token_is_revoked_after_it_is_issued')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("quota_class__in", ["standard", "demo"])),
+                        name="token_quota_is_standard_or_demo",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("token_hash__regex", "^[0-9a-f]{64}$")), name="token_is_kept_as_a_hash"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("issued_at"))),
+                        name="token_expires_after_it_is_issued",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("revoked_at__isnull", True), ("revoked_at__gte", models.F("issued_at")), _connector="OR"
+                        ),
+                        name="token_is_revoked_after_it_is_issued",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OneTimeCode',
+            name="OneTimeCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(max_length=24)),
-                ('target_key', models.CharField(max_length=64)),
-                ('about', models.CharField(blank=True, default='', max_length=64)),
-                ('code_hash', models.CharField(max_length=160)),
-                ('issued_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('tries_left', models.PositiveSmallIntegerField()),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('replaced_at', models.DateTimeField(blank=True, null=True)),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("purpose", models.CharField(max_length=24)),
+                ("target_key", models.CharField(max_length=64)),
+                ("about", models.CharField(blank=True, default="", max_length=64)),
+                ("code_hash", models.CharField(max_length=160)),
+                ("issued_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("tries_left", models.PositiveSmallIntegerField()),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                ("replaced_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['target_key', 'issued_at'], name='code_by_target_and_time')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('confirmed_at__isnull', True), ('replaced_at__isnull', True)), fields=('purpose', 'target_key', 'about'), name='one_open_code_per_purpose_and_target'), models.CheckConstraint(condition=models.Q(('purpose__in', ['sign_in', 'confirm_withdrawal', 'confirm_phone'])), name='code_purpose_is_known'), models.CheckConstraint(condition=models.Q(('target_key__regex', '^[0-9a-f]{64}$')), name='code_target_is_a_hash_never_an_address'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('issued_at'))), name='code_expires_after_it_is_issued'), models.CheckConstraint(condition=models.Q(('tries_left__lte', 5)), name='code_has_at_most_five_tries'), models.CheckConstraint(condition=models.Q(('confirmed_at__isnull', True), ('replaced_at__isnull', True), _connector='OR'), name='code_is_confirmed_or_replaced_not_both'), models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('confirmed_at__isnull', False), _connector='OR'), name='code_is_used_only_when_confirmed')],
+                "indexes": [models.Index(fields=["target_key", "issued_at"], name="code_by_target_and_time")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("confirmed_at__isnull", True), ("replaced_at__isnull", True)),
+                        fields=("purpose", "target_key", "about"),
+                        name="one_open_code_per_purpose_and_target",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose__in", ["sign_in", "confirm_withdrawal", "confirm_phone"])),
+                        name="code_purpose_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("target_key__regex", "^[0-9a-f]{64}$")),
+                        name="code_target_is_a_hash_never_an_address",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("issued_at"))),
+                        name="code_expires_after_it_is_issued",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("tries_left__lte", 5)), name="code_has_at_most_five_tries"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_at__isnull", True), ("replaced_at__isnull", True), _connector="OR"
+                        ),
+                        name="code_is_confirmed_or_replaced_not_both",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("used_at__isnull", True), ("confirmed_at__isnull", False), _connector="OR"),
+                        name="code_is_used_only_when_confirmed",
+                    ),
+                ],
             },
         ),
     ]
