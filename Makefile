@@ -1,0 +1,34 @@
+# make run | test | test-all | check | bench   (extend, do not rename)
+PY = PYTHONPATH=src .venv/bin/python
+.PHONY: run test test-all check bench pin environment browser
+
+run:
+	@./onewindow run
+
+environment:
+	@sh tools/prepare.sh product checks
+
+browser:
+	@sh tools/browser.sh
+
+test: environment browser
+	$(PY) -m pytest -n 2 -q -m "not long"
+
+test-all: environment browser
+	$(PY) -m pytest -n 2 -q -m "long"
+
+check: environment
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy src
+	PYTHONPATH=src .venv/bin/lint-imports --no-cache
+	$(PY) -m onewindow.project makemigrations --check --dry-run
+	$(PY) tools/check_house.py
+	$(PY) tools/check_docs.py
+
+bench: environment
+	$(PY) bench/run.py
+
+pin:
+	cd requirements && for part in product checks; do ../.venv/bin/pip-compile -q --generate-hashes --strip-extras \
+		--allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header -o $$part.txt $$part.in; done
