@@ -13,3 +13,8 @@ urlpatterns = [
     for room, prefix in ROOMS.items()
     if find_spec(f"onewindow.{room}") and find_spec(f"onewindow.{room}.urls")
 ]
+
+handler400 = "onewindow.web.errors.show_bad_request"
+handler403 = "onewindow.web.errors.show_forbidden"
+handler404 = "onewindow.web.errors.show_not_found"
+handler500 = "onewindow.web.errors.show_server_error"

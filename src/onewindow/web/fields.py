@@ -59,9 +59,7 @@ class Field:
     @property
     def describedby(self) -> str:
         """Ids of the hint and the fault, for `aria-describedby`."""
-        return " ".join(
-            f"{self.id}-{part}" for part, text in (("hint", self.hint), ("error", self.error)) if text
-        )
+        return " ".join(f"{self.id}-{part}" for part, text in (("hint", self.hint), ("error", self.error)) if text)
 
     @property
     def attributes(self) -> SafeString:
@@ -112,9 +110,7 @@ def make_form_faults(form: forms.BaseForm) -> tuple[Fault, ...]:
 def make_faults(errors: Mapping[str, str], labels: Mapping[str, str] | None = None) -> tuple[Fault, ...]:
     """The faults of a Refusal's `fields`; the empty key is a fault of the whole page."""
     known = labels or {}
-    return tuple(
-        Fault(message, f"id_{name}" if name else "", known.get(name, "")) for name, message in errors.items()
-    )
+    return tuple(Fault(message, f"id_{name}" if name else "", known.get(name, "")) for name, message in errors.items())
 
 
 def _list_attrs(bound: BoundField, attrs: dict[str, Any]) -> Iterable[tuple[str, Any]]:

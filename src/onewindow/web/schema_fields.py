@@ -18,7 +18,11 @@ INPUTS: Mapping[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
     "choice": ("radio", "", ()),
     "multi_choice": ("checkboxes", "", ()),
     "yes_no": ("radio", "", ()),
-    "identity_number": ("text", "middle", (("maxlength", "18"), ("spellcheck", "false"), ("autocapitalize", "characters"))),
+    "identity_number": (
+        "text",
+        "middle",
+        (("maxlength", "18"), ("spellcheck", "false"), ("autocapitalize", "characters")),
+    ),
     "credit_code": ("text", "middle", (("maxlength", "18"), ("spellcheck", "false"), ("autocapitalize", "characters"))),
     "phone": ("tel", "middle", (("inputmode", "tel"),)),
     "address": ("text", "", ()),
@@ -167,7 +171,9 @@ def _list_schema_attributes(field: Mapping[str, Any]) -> tuple[tuple[str, str], 
     shown = field.get("show_when")
     if shown:
         pairs.append(("data-show-when", str(shown["field"])))
-        pairs.append(("data-show-values", "|".join(_write_value(one) for one in shown.get("in", [shown.get("equals")]))))
+        pairs.append(
+            ("data-show-values", "|".join(_write_value(one) for one in shown.get("in", [shown.get("equals")])))
+        )
     return tuple(pairs)
 
 

@@ -181,8 +181,12 @@ def render_bar_chart(rows: Sequence[tuple[str, int]], title: str) -> dict[str, o
 def render_qr_code(text: str, label: str = "") -> SafeString:
     """{% qr_code url "扫码查进度" %}: an inline SVG on white."""
     drawn = BytesIO()
-    segno.make(text, error="m").save(drawn, kind="svg", border=2, xmldecl=False, svgns=True, svgclass=None, lineclass=None)
-    picture = drawn.getvalue().decode().replace("<svg ", f'<svg viewBox="0 0 {_measure_qr(text)} {_measure_qr(text)}" ', 1)
+    segno.make(text, error="m").save(
+        drawn, kind="svg", border=2, xmldecl=False, svgns=True, svgclass=None, lineclass=None
+    )
+    picture = (
+        drawn.getvalue().decode().replace("<svg ", f'<svg viewBox="0 0 {_measure_qr(text)} {_measure_qr(text)}" ', 1)
+    )
     return format_html('<span class="qr" role="img" aria-label="{}">{}</span>', label or text, mark_safe(picture))
 
 
