@@ -35,7 +35,8 @@ class CalendarRevision(models.Model):
             ),
             models.UniqueConstraint(fields=["year", "edition"], name="calendar_edition_holds_a_year_once"),
             models.CheckConstraint(
-                condition=Q(state__in=[DRAFT, PUBLISHED, SUPERSEDED, DISCARDED]), name="calendar_revision_state_is_known"
+                condition=Q(state__in=[DRAFT, PUBLISHED, SUPERSEDED, DISCARDED]),
+                name="calendar_revision_state_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(source__in=[SHIPPED, IMPORTED, ENTERED]), name="calendar_revision_source_is_known"
@@ -77,9 +78,6 @@ class CalendarDay(models.Model):
             models.UniqueConstraint(fields=["revision", "day"], name="calendar_day_is_said_once_in_a_revision"),
             models.CheckConstraint(condition=Q(kind__in=["off", "work"]), name="calendar_day_is_off_or_work"),
             models.CheckConstraint(condition=~Q(name=""), name="calendar_day_names_its_festival"),
-            models.CheckConstraint(
-                condition=Q(kind="off") | Q(day__iso_week_day__gte=6), name="calendar_make_up_day_is_a_weekend_day"
-            ),
         ]
 
 

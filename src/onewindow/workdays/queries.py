@@ -7,7 +7,6 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 from django.db import connection
-from django.db.models import Max
 
 from onewindow.kit.acting import NotFound
 from onewindow.workdays.models import PUBLISHED, CalendarRevision, HallServiceDay
@@ -121,9 +120,7 @@ def get_drafted_notice(revision_id: int) -> YearNotice:
 
 
 def _make_year_notice(revision: CalendarRevision) -> YearNotice:
-    days = tuple(
-        NoticeDay(row.day, row.kind, row.name) for row in sorted(revision.days.all(), key=lambda row: row.day)
-    )
+    days = tuple(NoticeDay(row.day, row.kind, row.name) for row in sorted(revision.days.all(), key=lambda row: row.day))
     papers = tuple(Notice(paper["number"], paper["url"]) for paper in revision.papers)
     return YearNotice(revision.year, days, papers, revision.verified, revision.note)
 
@@ -175,7 +172,9 @@ def find_calendar_alarm(on: date) -> CalendarAlarm | None:
     year = needs_alarm(on, list(years) or [notice.year for notice in read_shipped_notices()])
     if year is None:
         return None
-    return CalendarAlarm(year, f"{year}年放假安排尚未录入，涉及{year}年的期限只能暂定。请录入国务院办公厅通知并由另一人确认。")
+    return CalendarAlarm(
+        year, f"{year}年放假安排尚未录入，涉及{year}年的期限只能暂定。请录入国务院办公厅通知并由另一人确认。"
+    )
 
 
 def list_hall_service_days(*, centre_id: int, first: date, last: date) -> tuple[HallDayRow, ...]:
@@ -189,8 +188,3 @@ def list_hall_service_days(*, centre_id: int, first: date, last: date) -> tuple[
         )
         for row in rows
     )  # fmt: skip
-
-
-def find_last_edition_year() -> int | None:
-    """The last year with a published revision, None before the first."""
-    return CalendarRevision.objects.filter(state=PUBLISHED).aggregate(last=Max("year"))["last"]

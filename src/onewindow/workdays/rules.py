@@ -179,9 +179,12 @@ def _counts(day: date, named: NoticeDay | None) -> bool:
 
 def name_day(day: date, named: NoticeDay | None) -> str:
     """Why a day counts or does not, in Chinese."""
-    if named is None:
-        return "工作日" if day.weekday() < 5 else f"周{WEEKDAYS[day.weekday()]}休息"
-    return f"调休上班（{named.name}）" if named.kind == WORK else f"{named.name}放假"
+    if named is not None and named.kind == OFF:
+        return f"{named.name}放假"
+    # A notice may also say of a weekday that work resumes (2020-02-03): an ordinary working day, no make-up day.
+    if day.weekday() < 5:
+        return "工作日"
+    return f"调休上班（{named.name}）" if named is not None else f"周{WEEKDAYS[day.weekday()]}休息"
 
 
 def _refuse_before() -> Invalid:
@@ -279,7 +282,9 @@ def check_arrangement(notice: YearNotice) -> None:
             faults[day.day.isoformat()] = fault
         seen.add(day.day)
     if faults:
-        raise Invalid("bad_arrangement", f"{notice.year}年放假安排有误，未保存", advice="请对照通知原文更正", fields=faults)
+        raise Invalid(
+            "bad_arrangement", f"{notice.year}年放假安排有误，未保存", advice="请对照通知原文更正", fields=faults
+        )
 
 
 def _find_day_fault(year: int, day: NoticeDay, seen: set[date]) -> str:
@@ -289,8 +294,6 @@ def _find_day_fault(year: int, day: NoticeDay, seen: set[date]) -> str:
         return "同一天写了两次"
     if not date(year - 1, 12, 1) <= day.day <= date(year, 12, 31):
         return f"不属于{year}年的安排（可含上年12月）"
-    if day.kind == WORK and day.day.weekday() < 5:
-        return "本来就是工作日，不是调休上班"
     return ""
 
 
