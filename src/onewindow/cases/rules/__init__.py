@@ -31,6 +31,7 @@ from onewindow.cases.rules.law import (
     find_law,
 )
 from onewindow.cases.rules.order import Contender, check_limited_grant, find_order_key, may_still_be_accepted
+from onewindow.cases.rules.standing import Ownership, derive_doers, may_read
 from onewindow.cases.rules.steps import derive_waiting, find_return_target, is_review_step
 from onewindow.cases.rules.table import (
     COMPLETED_STATES,
@@ -67,6 +68,7 @@ __all__ = [
     "Doer",
     "Facts",
     "LawRule",
+    "Ownership",
     "State",
     "Transition",
     "check_act",
@@ -74,6 +76,7 @@ __all__ = [
     "check_limited_grant",
     "check_pause",
     "date_acceptance",
+    "derive_doers",
     "derive_waiting",
     "find_law",
     "find_longest_extension",
@@ -90,6 +93,7 @@ __all__ = [
     "list_pause_kinds",
     "list_transitions",
     "make_case_number",
+    "may_read",
     "may_still_be_accepted",
     "shrink_missing",
 ]

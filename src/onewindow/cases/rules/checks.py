@@ -55,7 +55,7 @@ def _refuse_doer(act: Act, row: Transition) -> NotAllowed:
     if act in {Act.GRANT, Act.REFUSE, Act.DECIDE_INSTANTLY, Act.EXTEND}:
         message = "许可由事项所属部门经授权的人员决定，其他任何人（包括中心）不得决定"
         return NotAllowed("not_authorised_to_decide", message, row.article, "请由有授权的人员办理")
-    if Doer.APPLICANT in row.doers and len(row.doers) == 1:
+    if act in {Act.WITHDRAW, Act.CLOSE, Act.RESUME} and Doer.APPLICANT in row.doers:
         return NotAllowed("only_the_applicant", f"“{row.label}”只能由申请人本人或其代理人办理", row.article)
     return NotAllowed("not_authorised", f"您没有对本件“{row.label}”的权限", row.article, "请由有权限的人员办理")
 

@@ -72,6 +72,7 @@ class Doer(StrEnum):
     RECEIVER = "receiver"  # a window that receives for the item, comprehensive windows included
     ACCEPTOR = "acceptor"  # the department itself, or a window it entrusted in writing for this item
     REVIEWER = "reviewer"  # holds the role of the present step in the item's own department
+    CHIEF = "chief"  # chief representative of the item's own department
     DECIDER = "decider"  # authorised in the item's own department to decide this item
     HEAD = "head"  # head of the item's own organ
     ISSUER = "issuer"  # hands out: the department's window or the window that received
@@ -98,6 +99,7 @@ def _row(act: Act, sources: set[State], target: State | None, doers: set[Doer], 
 _S, _A, _D = State, Act, Doer
 _OPEN_REVIEW = {_S.ACCEPTED, _S.PAUSED}
 _DECIDED = {_S.GRANTED, _S.REFUSED}
+_DESK = {_D.REVIEWER, _D.CHIEF, _D.DECIDER, _D.HEAD}
 
 TRANSITIONS: tuple[Transition, ...] = (
     # Receipt. Whoever applies gets a receipt at once (RD-02); a window may receive on paper for the applicant.
@@ -116,16 +118,14 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(_A.CORRECT_ON_SPOT, {_S.RECEIVED}, None, {_D.RECEIVER, _D.ACCEPTOR}, "行政许可法 第三十二条", "当场更正"),
     # Review through the item's steps, in the hall or the back office (C-18); a return does not move the clock.
     _row(_A.COMPLETE_STEP, _OPEN_REVIEW, None, {_D.REVIEWER}, "行政许可法 第三十四条", "完成环节"),
-    _row(_A.RETURN_STEP, _OPEN_REVIEW, None, {_D.REVIEWER, _D.DECIDER}, "行政许可法 第三十四条", "退回环节"),
+    _row(_A.RETURN_STEP, _OPEN_REVIEW, None, _DESK, "行政许可法 第三十四条", "退回环节"),
     # Excluded time (45). From PAUSED: a new notice before the notified end.
-    _row(
-        _A.PAUSE, _OPEN_REVIEW, _S.PAUSED, {_D.REVIEWER, _D.DECIDER, _D.HEAD}, "行政许可法 第四十五条", "依法扣除时间"
-    ),
+    _row(_A.PAUSE, _OPEN_REVIEW, _S.PAUSED, _DESK, "行政许可法 第四十五条", "依法扣除时间"),
     _row(
         _A.END_PAUSE,
         {_S.PAUSED},
         _S.ACCEPTED,
-        {_D.REVIEWER, _D.DECIDER, _D.HEAD, _D.LAW},
+        _DESK | {_D.LAW},
         "行政许可法 第四十五条",
         "恢复计时",
     ),
@@ -139,12 +139,13 @@ TRANSITIONS: tuple[Transition, ...] = (
     # "Ready" plus a delivered notice ends government time (RD-13).
     _row(_A.READY, _DECIDED, _S.READY, {_D.ISSUER}, "行政许可法 第四十四条", "通知领取"),
     _row(_A.DELIVER, _DECIDED | {_S.READY}, _S.DELIVERED, {_D.ISSUER}, "行政许可法 第四十四条", "送达"),
-    # The applicant's own act, by signature or one-time code, any time before the decision (RD-14).
+    # The applicant's own act, by signature or one-time code, any time before the decision (RD-14); a window may take in the
+    # signed paper, and the act itself demands that proof of whoever records it.
     _row(
         _A.WITHDRAW,
         {_S.RECEIVED, _S.CORRECTING, *_OPEN_REVIEW},
         _S.WITHDRAWN,
-        {_D.APPLICANT},
+        {_D.APPLICANT, _D.RECEIVER},
         "",
         "撤回申请",
     ),

@@ -86,7 +86,9 @@ def test_only_the_table_allows(act, state):
         assert refuse(act, facts, frozenset()).status == 403
 
 
-@pytest.mark.parametrize("doer", [Doer.RECEIVER, Doer.ACCEPTOR, Doer.REVIEWER, Doer.ISSUER, Doer.APPLICANT, Doer.LAW])
+@pytest.mark.parametrize(
+    "doer", [Doer.RECEIVER, Doer.ACCEPTOR, Doer.REVIEWER, Doer.CHIEF, Doer.ISSUER, Doer.APPLICANT, Doer.LAW]
+)
 def test_nobody_else_decides(doer):
     for act in (Act.GRANT, Act.REFUSE, Act.EXTEND):
         refused = refuse(act, ACCEPTED, frozenset({doer}))
@@ -96,7 +98,7 @@ def test_nobody_else_decides(doer):
 
 def test_withdrawal_is_the_applicants_alone():
     """RD-14."""
-    assert refuse(Act.WITHDRAW, ACCEPTED, EVERYBODY - {Doer.APPLICANT}).code == "only_the_applicant"
+    assert refuse(Act.WITHDRAW, ACCEPTED, EVERYBODY - {Doer.APPLICANT, Doer.RECEIVER}).code == "only_the_applicant"
     assert check_act(Act.WITHDRAW, ACCEPTED, frozenset({Doer.APPLICANT}), DAY).target is State.WITHDRAWN
 
 

@@ -1,0 +1,172 @@
+"""The shapes of what is sent with each act: plain typed facts. A form or the API checks the shape, the act the substance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Who applies: a known party by `party_id`, or the identity to register. All empty: the signed-in citizen."""
+
+    party_id: int | None = None
+    kind: str = "person"
+    name: str = ""
+    id_type: str = ""
+    id_number: str = ""
+    phone: str = ""
+    address: str = ""
+    legal_representative: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialIn:
+    """One paper handed in: uploads by file id, paper by count, and what the window did with the original."""
+
+    code: str
+    file_ids: tuple[int, ...] = ()
+    originals: int = 0
+    copies: int = 0
+    original_seen: bool = False
+    copy_kept: bool = False
+    original_returned: bool = False
+
+    @property
+    def is_handed_in(self) -> bool:
+        return bool(self.file_ids or self.originals or self.copies or self.original_seen or self.copy_kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One line of the one notice: which material, what is wrong with it, what is demanded."""
+
+    code: str
+    problem: str
+    demand: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptIn:
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineIn:
+    reason: str
+    explanation: str
+    competent_organ: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyIn:
+    corrections: tuple[Correction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementIn:
+    materials: tuple[MaterialIn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectOnSpotIn:
+    note: str
+    form: dict[str, Any] = field(default_factory=dict)
+    materials: tuple[MaterialIn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteStepIn:
+    opinion: str
+    result: str = "pass"
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnStepIn:
+    position: int
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True)
+class PauseIn:
+    """`ends_on`: the last excluded day as told to the applicant in writing; `delivered_on`: default the day of the act."""
+
+    kind: str
+    reason: str
+    ends_on: date
+    delivery_method: str
+    delivery_proof: str
+    article: str = ""
+    delivered_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndPauseIn:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendIn:
+    """`days`: working days."""
+
+    days: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GrantIn:
+    content: str
+    conditions: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    certificate_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseIn:
+    facts: str
+    reasons: tuple[str, ...]
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecideInstantlyIn:
+    content: str
+    method: str = "counter"
+    receiver: str = ""
+    proof: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyIn:
+    notice_method: str
+    notice_proof: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverIn:
+    method: str
+    proof: str
+    receiver: str
+    by_agent: bool = False
+    address_confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawIn:
+    """`proof` signature: `reference` names where the signed paper is kept; `proof` code: the one-time code sent before."""
+
+    proof: str
+    reference: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseIn:
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeIn:
+    note: str = ""

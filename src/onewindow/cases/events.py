@@ -1,0 +1,234 @@
+"""What happened to a case. Frozen facts for the ledger: codes, days and document numbers, never personal data.
+
+`papers` lists the documents an act issued as {kind, number, check_code, content_hash}; `clocks` the clocks it started, moved or
+stopped as {purpose, due_on}. Texts that officials wrote to the applicant may hold personal data: the ledger keeps the document's hash.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+Papers = tuple[dict[str, str], ...]
+Clocks = tuple[dict[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReceived:
+    """A receipt (收件), which is not acceptance (RD-02)."""
+
+    item_code: str
+    item_version_id: int
+    department_id: int
+    party_id: int
+    channel: str
+    received_on: date
+    receipt_seq: int
+    materials: tuple[str, ...]
+    lacking: tuple[str, ...]
+    papers: Papers
+    clocks: Clocks
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAccepted:
+    accepted_on: date
+    kind: str
+    papers: Papers
+    clocks: Clocks
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDeemedAccepted:
+    """The law accepted by silence (32(4), RD-03): `accepted_on` is the law's day, not the day of recording."""
+
+    accepted_on: date
+    kind: str
+    article: str
+    papers: Papers
+    clocks: Clocks
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDeclined:
+    reason: str
+    competent_organ: str
+    papers: Papers
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionsNotified:
+    """The one notice with its whole list (C-06)."""
+
+    codes: tuple[str, ...]
+    papers: Papers
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialsSupplemented:
+    codes: tuple[str, ...]
+    left: tuple[str, ...]
+    full_supplied_on: date | None
+    papers: Papers
+    clocks: Clocks
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCorrectedOnSpot:
+    materials: tuple[str, ...]
+    form_changed: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepCompleted:
+    position: int
+    name: str
+    place: str
+    result: str
+    next_step: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepReturned:
+    """Back to an earlier step with reasons; the clock does not move (C-18)."""
+
+    from_position: int
+    to_position: int
+    to_name: str
+    papers: Papers
+
+
+@dataclass(frozen=True, slots=True)
+class CasePaused:
+    """Excluded time under article 45, from the delivery of its written notice to the notified end (RD-05)."""
+
+    kind: str
+    article: str
+    delivered_on: date
+    ends_on: date
+    delivery_method: str
+    delivery_proof: str
+    papers: Papers
+    clocks: Clocks
+
+
+@dataclass(frozen=True, slots=True)
+class CasePauseEnded:
+    ended_on: date
+    by_itself: bool
+    clocks: Clocks
+
+
+@dataclass(frozen=True, slots=True)
+class CaseExtended:
+    days: int
+    article: str
+    papers: Papers
+    clocks: Clocks
+
+
+@dataclass(frozen=True, slots=True)
+class CaseGranted:
+    decided_on: date
+    batch: str
+    papers: Papers
+    clocks: Clocks
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRefused:
+    decided_on: date
+    papers: Papers
+    clocks: Clocks
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDecidedInstantly:
+    """Accepted, decided and delivered in one act by an authorised teller (34, W-03)."""
+
+    decided_on: date
+    method: str
+    papers: Papers
+    clocks: Clocks
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReadied:
+    """The result waits at the counter and the applicant was told: government time ends (RD-13)."""
+
+    ready_on: date
+    notice_method: str
+    notice_proof: str
+    clocks: Clocks
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDelivered:
+    delivered_on: date
+    method: str
+    proof: str
+    by_agent: bool
+    papers: Papers
+    clocks: Clocks
+
+
+@dataclass(frozen=True, slots=True)
+class CaseWithdrawn:
+    """By the applicant's own signature or one-time code (RD-14)."""
+
+    withdrawn_on: date
+    proof: str
+    reference: str
+    papers: Papers
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClosedUnaccepted:
+    """The applicant closed the open notice; resumable, never counted as completed (RD-03)."""
+
+    closed_on: date
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResumed:
+    resumed_on: date
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClosed:
+    closed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOpened:
+    """Somebody who signs in batches looked at this case at this version."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFormRevealed:
+    """The unmasked form was read, for a purpose (PI-01, PI-08)."""
+
+    purpose: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LimitPassed:
+    """First day past a limit: the applicant is told unasked (RD-18)."""
+
+    purpose: str
+    due_on: date
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class LimitNears:
+    """A limit's warning day came: the desk is told."""
+
+    purpose: str
+    due_on: date
