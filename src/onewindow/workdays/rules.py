@@ -90,7 +90,7 @@ class Calendar:
     13 statutory days of the 2024 regulation are known, without swaps. Days before 2004 or after 2035 raise Invalid.
     """
 
-    __slots__ = ("edition", "last_published", "_last", "_base", "_rank", "_workdays", "_named")
+    __slots__ = ("_base", "_last", "_named", "_rank", "_workdays", "edition", "last_published")
 
     def __init__(self, edition: int, last_published: date, named: Mapping[date, NoticeDay]) -> None:
         self.edition = edition
