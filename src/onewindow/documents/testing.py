@@ -1,0 +1,72 @@
+"""Complete data for every kind of paper, for tests and for previews of a wording."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from onewindow.documents.rules import KINDS, LICENCE
+
+_REMEDIES = {"reconsideration_organ": "莆田市人民政府", "court": "莆田市荔城区人民法院"}
+_CORRECTIONS = [
+    {"name": "公共场所地址方位示意图", "problem": "未提交", "demand": "提交原件一份"},
+    {"name": "卫生检测或者评价报告", "problem": "报告超过有效期", "demand": "提交近一年内的报告复印件一份"},
+]
+
+
+def make_document_data(kind: str, regime: str = LICENCE, **changes: Any) -> dict[str, Any]:
+    """Data that lacks nothing for a kind of KINDS, with `changes` laid over it; the applicant is 李明 of the tests' cast."""
+    common = {
+        "department": "莆田市卫生健康委员会",
+        "item_name": "公共场所卫生许可",
+        "item_code": "11350300MB1999999X4350123014000",
+        "case_number": "202611230000123",
+        "applicant": "李明",
+        "regime": regime,
+        "contact": "0594-0000000",
+    }
+    required = {key: value for key, value in _make_required().items() if key in KINDS[kind].required}
+    extra = {"basis": "《公共场所卫生管理条例》第四条"} if regime != LICENCE or kind == "refusal_decision" else {}
+    remedies = _REMEDIES if KINDS[kind].remedies else {}
+    return {**common, **required, **extra, **remedies, **changes}
+
+
+def _make_required() -> dict[str, Any]:
+    return {
+        "received_on": date(2026, 11, 20),
+        "accepted_on": date(2026, 11, 23),
+        "notified_on": date(2026, 11, 23),
+        "decided_on": date(2026, 11, 23),
+        "delivered_on": date(2026, 11, 23),
+        "ended_on": date(2026, 11, 23),
+        "returned_on": date(2026, 11, 23),
+        "starts_on": date(2026, 11, 24),
+        "ends_on": date(2026, 12, 14),
+        "due_on": date(2026, 12, 21),
+        "new_due_on": date(2027, 1, 5),
+        "channel": "政务服务中心3号窗口",
+        "limit_text": "20个工作日",
+        "days_text": "十个工作日",
+        "materials": [
+            {"name": "卫生许可证申请表", "form": "原件", "copies": 1},
+            {
+                "name": "公共场所地址方位示意图、平面图和卫生设施平面布局图",
+                "form": "复印件",
+                "copies": 2,
+                "note": "已核对原件",
+            },
+        ],
+        "corrections": _CORRECTIONS,
+        "reason_kind": "other",
+        "reasons": ["经营场所未设置独立的消毒间。", "从业人员未取得有效的健康合格证明。"],
+        "procedure": "testing",
+        "reason": "需要对经营场所的空气、微小气候进行检测",
+        "approver": "主任陈建国",
+        "content": "准予在荔城区文献路1号经营公共浴室，许可项目：公共浴室。",
+        "facts": "现场核查时，经营场所消毒间与更衣室共用一室；五名从业人员中两名未能出示健康合格证明。",
+        "method": "窗口直接送达",
+        "receiver": "李明",
+        "papers": [{"name": "准予行政许可决定书", "number": "莆卫准〔2026〕000007号"}, {"name": "卫生许可证"}],
+        "step_from": "复核",
+        "step_to": "窗口受理",
+    }
