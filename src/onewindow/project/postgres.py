@@ -91,6 +91,12 @@ class Cluster:
             self._lifetime.close()
             self._lifetime = None
 
+    def restart(self) -> None:
+        """Start the server again after it was killed, for a program that has joined it already."""
+        with self._open_lock("start.lock") as gate:
+            fcntl.flock(gate, fcntl.LOCK_EX)
+            self._start_server()
+
     def is_running(self) -> bool:
         """Whether a server answers for this cluster's data folder."""
         return self.data.exists() and self._control("status", check=False).returncode == 0

@@ -1,0 +1,82 @@
+"""The commands that need the database, each one call; imported only after Django is set up."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from onewindow.demo.day import run_day
+from onewindow.demo.describe import describe_demo
+from onewindow.demo.load import load_demo_centre
+from onewindow.kit.acting import At
+from onewindow.kit.local_time import LOCAL
+from onewindow.project.commands import migrate_database, prepare_static, seal_records, verify_records
+from onewindow.project.environment import find_home
+from onewindow.project.importing import import_file
+from onewindow.project.launcher import read_port, read_running
+from onewindow.workdays.queries import load_calendar
+
+Outcome = tuple[dict[str, Any], int]
+
+
+def run_command(arguments: argparse.Namespace) -> Outcome:
+    """Run the command named by `arguments.command`."""
+    commands: dict[str, Callable[[argparse.Namespace], Outcome]] = {
+        "migrate": run_migrate, "verify": lambda _: verify_records(), "seal": run_seal, "demo": run_demo,
+        "day": run_simulated_day, "import": import_file, "workdays": run_workdays,
+    }  # fmt: skip
+    return commands[arguments.command](arguments)
+
+
+def run_migrate(arguments: argparse.Namespace) -> Outcome:
+    """Schema, rights and static files."""
+    outcome = migrate_database()
+    prepare_static()
+    return outcome
+
+
+def run_seal(arguments: argparse.Namespace) -> Outcome:
+    """Seal the named day, by default yesterday."""
+    return seal_records(arguments.day or datetime.now(LOCAL).date() - timedelta(days=1))
+
+
+def run_demo(arguments: argparse.Namespace) -> Outcome:
+    """Load the demo centre where it is missing, and describe it."""
+    migrate_database()
+    load_demo_centre(at=At(datetime.now(LOCAL), origin="demo"))
+    return describe_demo(find_address()), 0
+
+
+def run_simulated_day(arguments: argparse.Namespace) -> Outcome:
+    """A day of applications over HTTP against the running centre; exit code 1 when anything is not where it should be."""
+    answer = run_day(describe_demo(find_address()), cases=arguments.cases, clients=arguments.clients)
+    return answer, 0 if answer["passed"] else 1
+
+
+def find_address() -> str:
+    """The running centre's address, or the one it would have."""
+    running = read_running(find_home())
+    return running[1] if running else f"http://127.0.0.1:{read_port()}"
+
+
+def run_workdays(arguments: argparse.Namespace) -> Outcome:
+    """add, count and explain of the legal calendar (contract: design 9)."""
+    calendar = load_calendar()
+    if arguments.word == "count":
+        days, provisional = calendar.count_workdays(arguments.start, arguments.end)
+        return {"days": days, "provisional": provisional}, 0
+    end, provisional = calendar.add_workdays(arguments.start, arguments.days)
+    answer: dict[str, Any] = {"date": end.isoformat(), "provisional": provisional}
+    if arguments.word == "explain":
+        answer["days"] = [asdict(day) for day in calendar.explain_workdays(arguments.start, arguments.days)]
+    return answer, 0
+
+
+def load_demo_once() -> None:
+    """Load the demo centre into an empty database; does nothing in one that has a department."""
+    load_demo_centre(at=At(datetime.now(LOCAL), origin="demo"), only_if_empty=True)
+
+
