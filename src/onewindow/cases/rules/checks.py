@@ -13,7 +13,7 @@ from onewindow.cases.rules.facts import (
     is_pause_over,
     list_pause_kinds,
 )
-from onewindow.cases.rules.law import LICENCE, PAUSE_ARTICLE
+from onewindow.cases.rules.law import ARTICLE_32, ARTICLE_34, ARTICLE_42, ARTICLE_45, ARTICLE_57, LICENCE
 from onewindow.cases.rules.table import (
     ACTS_OF_THE_WHOLE,
     STATE_LABELS,
@@ -25,9 +25,6 @@ from onewindow.cases.rules.table import (
     list_transitions,
 )
 from onewindow.kit.acting import Conflict, Invalid, NotAllowed, Refusal
-
-ARTICLE_32 = "行政许可法 第三十二条"
-ARTICLE_42 = "行政许可法 第四十二条"
 
 
 def check_act(act: Act, facts: Facts, doers: frozenset[Doer], today: date) -> Transition:
@@ -133,14 +130,14 @@ def _guard_extend(facts: Facts, today: date) -> None:
 
 def _guard_decision(facts: Facts, today: date) -> None:
     if facts.steps_left:
-        raise Conflict("steps_left", "还有审查环节没有完成，不能作出决定", "行政许可法 第三十四条", "请先完成各环节")
+        raise Conflict("steps_left", "还有审查环节没有完成，不能作出决定", ARTICLE_34, "请先完成各环节")
 
 
 def _guard_instant(facts: Facts, today: date) -> None:
     if facts.case_kind != "instant":
-        raise Conflict("not_instant", "本事项不是即办件", "行政许可法 第三十四条")
+        raise Conflict("not_instant", "本事项不是即办件", ARTICLE_34)
     if facts.limited:
-        raise Conflict("limited_not_instant", "有数量限制的许可按受理先后决定，不能当场办结", "行政许可法 第五十七条")
+        raise Conflict("limited_not_instant", "有数量限制的许可按受理先后决定，不能当场办结", ARTICLE_57)
 
 
 GUARDS: dict[Act, Callable[[Facts, date], None]] = {
@@ -163,17 +160,15 @@ def check_pause(facts: Facts, *, kind: str, delivered_on: date, ends_on: date, t
         raise Conflict(
             "not_a_pause",
             "依法不计入期限的只有听证、招标、拍卖、检验、检测、检疫、鉴定和专家评审所需时间，以及本事项引用的特别规定",
-            PAUSE_ARTICLE,
+            ARTICLE_45,
             "踏勘、会议、征求意见、领导外出都不扣除时间",
         )
     if delivered_on > today:
-        raise Conflict("notice_not_delivered", "所需时间的书面告知送达之前不得扣除时间", PAUSE_ARTICLE)
+        raise Conflict("notice_not_delivered", "所需时间的书面告知送达之前不得扣除时间", ARTICLE_45)
     if ends_on <= delivered_on:
-        raise Invalid("pause_end", "告知的结束日期应当在送达日之后", PAUSE_ARTICLE, fields={"ends_on": "早于送达日"})
+        raise Invalid("pause_end", "告知的结束日期应当在送达日之后", ARTICLE_45, fields={"ends_on": "早于送达日"})
     if facts.paused_until is not None and not is_pause_over(facts, today) and ends_on <= facts.paused_until:
-        raise Invalid(
-            "pause_end", "新的告知应当晚于原告知的结束日期", PAUSE_ARTICLE, fields={"ends_on": "不晚于原日期"}
-        )
+        raise Invalid("pause_end", "新的告知应当晚于原告知的结束日期", ARTICLE_45, fields={"ends_on": "不晚于原日期"})
 
 
 def check_extension_days(facts: Facts, days: int) -> str:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from onewindow.cases.rules.law import (
     ARTICLE_45_KINDS,
-    EXTENSION_RULES,
+    DECISION,
     LICENCE,
     PROVISIONAL_MARGIN_DAYS,
     SPECIAL_LAW_KIND,
@@ -92,8 +92,8 @@ def list_pause_kinds(facts: Facts) -> frozenset[str]:
 
 def find_longest_extension(regime: str, on: date) -> tuple[int, str] | None:
     """(working days, article) of the one extension the law allows a regime; None where it allows none (RD-01)."""
-    rule = find_law(EXTENSION_RULES, regime, on)
-    return (rule.value, rule.article) if rule else None
+    limit = find_law(regime, DECISION, on)
+    return (limit.extension, limit.article) if limit and limit.extension else None
 
 
 def shrink_missing(missing: frozenset[str], supplied: frozenset[str]) -> frozenset[str]:

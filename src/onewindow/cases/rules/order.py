@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from onewindow.cases.rules.law import ARTICLE_57
 from onewindow.cases.rules.table import State
 from onewindow.kit.acting import Conflict
-
-ARTICLE_57 = "行政许可法 第五十七条"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,14 @@ from onewindow.cases.rules import (
     Contender,
     Doer,
     Facts,
+    Ownership,
     State,
     check_act,
     check_extension_days,
     check_limited_grant,
     check_pause,
     date_acceptance,
+    derive_doers,
     derive_waiting,
     find_longest_extension,
     find_return_target,
@@ -32,9 +34,10 @@ from onewindow.cases.rules import (
     list_allowed_acts,
     list_pause_kinds,
     make_case_number,
+    may_read,
     shrink_missing,
 )
-from onewindow.kit.acting import Conflict, Invalid, NotAllowed, Refusal
+from onewindow.kit.acting import ANONYMOUS, SYSTEM, Actor, Conflict, Grant, Invalid, NotAllowed, Refusal
 
 DAY = date(2026, 9, 21)
 EVERYBODY = frozenset(Doer) - {Doer.LAW}
@@ -309,3 +312,60 @@ def test_a_return_goes_back_only():
     for wrong in (3, 4):
         with pytest.raises(Invalid):
             find_return_target([1, 2], 3, wrong)
+
+
+OWN = Ownership(department_id=7, applicant_id=70, agent_id=71, step_role="reviewer")
+LETTERS = frozenset({"receive", "accept", "sign", "seal", "decide"})
+DECISIVE = {Doer.ACCEPTOR, Doer.REVIEWER, Doer.CHIEF, Doer.DECIDER, Doer.HEAD}
+
+
+def staff(*roles, department_id=7, centre_id=None):
+    grants = tuple(Grant(role, department_id, "350300", centre_id) for role in roles)
+    return Actor("staff", 1, "王芳", department_id=department_id, post_id=5, grants=grants)
+
+
+@pytest.mark.parametrize("role", ["centre_staff", "supervisor", "administrator", "guide", "government_leader"])
+def test_roles_of_the_centre_and_government_never_decide_or_accept(role):
+    """O-03, RD-06: whatever letters exist, and even beside a department's role."""
+    assert derive_doers(staff(role, department_id=None, centre_id=3), OWN, LETTERS) == frozenset()
+    assert derive_doers(staff(role, "head", "chief", "clerk"), OWN, LETTERS) == frozenset()
+
+
+@pytest.mark.parametrize("role", ["clerk", "reviewer", "chief", "head"])
+def test_another_department_is_nothing_to_the_case(role):
+    stranger = staff(role, department_id=8)
+    assert derive_doers(stranger, OWN, LETTERS) == frozenset()
+    assert not may_read(stranger, OWN)
+
+
+def test_a_comprehensive_window_receives_for_all_and_accepts_by_letter():
+    """RD-06."""
+    window = staff("clerk", department_id=None, centre_id=3)
+    assert derive_doers(window, OWN, frozenset()) == {Doer.RECEIVER, Doer.ISSUER}
+    assert derive_doers(window, OWN, frozenset({"accept"})) == {Doer.RECEIVER, Doer.ISSUER, Doer.ACCEPTOR}
+    assert not derive_doers(window, OWN, LETTERS) & {Doer.DECIDER, Doer.HEAD, Doer.REVIEWER, Doer.CHIEF}
+
+
+def test_a_window_clerk_accepts_and_decides_by_letter_only():
+    """W-05."""
+    clerk = staff("clerk")
+    assert derive_doers(clerk, OWN, frozenset({"receive"})) == {Doer.RECEIVER, Doer.ISSUER}
+    assert Doer.ACCEPTOR in derive_doers(clerk, OWN, frozenset({"accept"}))
+    assert Doer.DECIDER not in derive_doers(clerk, OWN, frozenset({"accept", "sign", "seal"}))
+    assert Doer.DECIDER in derive_doers(clerk, OWN, frozenset({"decide"}))
+    assert Doer.HEAD in derive_doers(staff("head"), OWN, frozenset())
+
+
+def test_a_step_is_for_its_role():
+    assert Doer.REVIEWER in derive_doers(staff("reviewer"), OWN, frozenset())
+    assert Doer.REVIEWER not in derive_doers(staff("clerk"), OWN, LETTERS)
+
+
+def test_citizens_act_on_their_own_cases():
+    mine, agent, other = (Actor("citizen", 9, "李明", party_id=party) for party in (70, 71, 72))
+    assert derive_doers(mine, OWN, LETTERS) == derive_doers(agent, OWN, LETTERS) == {Doer.APPLICANT}
+    assert derive_doers(other, OWN, LETTERS) == derive_doers(ANONYMOUS, OWN, LETTERS) == frozenset()
+    assert derive_doers(SYSTEM, OWN, LETTERS) == {Doer.LAW}
+    assert may_read(mine, OWN)
+    assert not may_read(other, OWN)
+    assert not may_read(ANONYMOUS, OWN)
