@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from onewindow.directory.queries import get_department
-from onewindow.directory.rules import Role, require_role
+from onewindow.directory.rules import Role, require_administrator, require_role
 from onewindow.documents.events import DocumentRendered, DocumentVoided, SealDesignSet, TemplatePublished
 from onewindow.documents.glyphs import require_printable
 from onewindow.documents.models import Document, SealDesign, TemplateVersion
@@ -233,7 +233,7 @@ def publish_template(
     Raises Invalid when it leaves out what the law wants printed or cites no source, NotAllowed, Conflict when a version of
     that day or a later one exists. Papers already issued keep the wording of their day (RD-19).
     """
-    require_role(actor, Role.ADMINISTRATOR)
+    require_administrator(actor)
     get_kind(kind)
     if variant not in VARIANTS or not source.strip():
         raise Invalid("document_template_incomplete", "样式必须写明适用的事项类别和依据", fields={"source": "必填"})
@@ -263,7 +263,7 @@ def set_seal_design(
 
     Raises Invalid for a blank field, NotAllowed, Conflict when a design of that day or a later one exists, Refusal("glyph_missing").
     """
-    require_role(actor, Role.ADMINISTRATOR)
+    require_administrator(actor)
     if not (ring_text.strip() and label.strip() and source.strip()):
         raise Invalid("seal_design_incomplete", "印章必须有单位名称、用途和启用依据")
     require_printable([ring_text, label])

@@ -66,7 +66,7 @@ def _make_required() -> dict[str, Any]:
         "facts": "现场核查时，经营场所消毒间与更衣室共用一室；五名从业人员中两名未能出示健康合格证明。",
         "method": "窗口直接送达",
         "receiver": "李明",
-        "papers": [{"name": "准予行政许可决定书", "number": "莆卫准〔2026〕000007号"}, {"name": "卫生许可证"}],
+        "papers": [{"name": "准予决定书", "number": "莆卫准〔2026〕000007号"}, {"name": "卫生许可证"}],
         "step_from": "复核",
         "step_to": "窗口受理",
     }

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("ledger", "0001_initial"),
-        ("directory", "0002_remove_building_region_remove_centre_building_and_more"),
+        ("directory", "0001_initial"),
     ]
 
     operations = [
