@@ -10,7 +10,7 @@ for part in "$@"; do
     stamp="$here/.venv/$part.stamp"
     if ! cmp -s "$file" "$stamp"; then
         echo "正在安装依赖（$part）…" >&2
-        "$python" -m pip --python "$here/.venv/bin/python" install --quiet --disable-pip-version-check --no-input \
+        "$python" -m pip --python "$here/.venv/bin/python" install -qq --disable-pip-version-check --no-input \
             --require-hashes --no-deps -r "$file" >&2 || { echo "依赖安装失败：请检查网络后重试" >&2; exit 1; }
         cp "$file" "$stamp"
     fi
