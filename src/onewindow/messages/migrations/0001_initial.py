@@ -5,130 +5,235 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AddressConfirmation',
+            name="AddressConfirmation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('holder_kind', models.CharField(max_length=24)),
-                ('holder_id', models.CharField(max_length=40)),
-                ('channel', models.CharField(max_length=8)),
-                ('address_hash', models.BinaryField(max_length=32)),
-                ('address_masked', models.CharField(max_length=80)),
-                ('how', models.CharField(max_length=12)),
-                ('confirmed_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("holder_kind", models.CharField(max_length=24)),
+                ("holder_id", models.CharField(max_length=40)),
+                ("channel", models.CharField(max_length=8)),
+                ("address_hash", models.BinaryField(max_length=32)),
+                ("address_masked", models.CharField(max_length=80)),
+                ("how", models.CharField(max_length=12)),
+                ("confirmed_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('holder_kind', 'holder_id', 'channel', 'address_hash'), name='one_standing_confirmation_per_holder_and_address'), models.CheckConstraint(condition=models.Q(('channel__in', ['sms', 'email', 'in_app', 'letter', 'counter'])), name='confirmation_channel_is_known'), models.CheckConstraint(condition=models.Q(('how__in', ['code', 'signature', 'counter'])), name='confirmation_was_made_in_a_known_way'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('confirmed_at')), _connector='OR'), name='confirmation_is_withdrawn_after_it_was_given')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("holder_kind", "holder_id", "channel", "address_hash"),
+                        name="one_standing_confirmation_per_holder_and_address",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["sms", "email", "in_app", "letter", "counter"])),
+                        name="confirmation_channel_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("how__in", ["code", "signature", "counter"])),
+                        name="confirmation_was_made_in_a_known_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at__isnull", True),
+                            ("withdrawn_at__gte", models.F("confirmed_at")),
+                            _connector="OR",
+                        ),
+                        name="confirmation_is_withdrawn_after_it_was_given",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=160, unique=True)),
-                ('channel', models.CharField(max_length=8)),
-                ('address_sealed', models.BinaryField()),
-                ('address_hash', models.BinaryField(max_length=32)),
-                ('address_masked', models.CharField(max_length=80)),
-                ('template', models.CharField(max_length=60)),
-                ('text_sealed', models.BinaryField()),
-                ('text_hash', models.BinaryField(max_length=32)),
-                ('subject_kind', models.CharField(max_length=24)),
-                ('subject_id', models.CharField(max_length=40)),
-                ('service', models.BooleanField(default=False)),
-                ('origin', models.CharField(max_length=8)),
-                ('state', models.CharField(default='queued', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('queued_at', models.DateTimeField()),
-                ('next_attempt_at', models.DateTimeField(blank=True, null=True)),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('delivered_at', models.DateTimeField(blank=True, null=True)),
-                ('failed_at', models.DateTimeField(blank=True, null=True)),
-                ('reference', models.CharField(blank=True, default='', max_length=120)),
-                ('failure', models.CharField(blank=True, default='', max_length=300)),
-                ('proof_kind', models.CharField(blank=True, default='', max_length=16)),
-                ('proof_text', models.CharField(blank=True, default='', max_length=300)),
-                ('confirmation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='messages.addressconfirmation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=160, unique=True)),
+                ("channel", models.CharField(max_length=8)),
+                ("address_sealed", models.BinaryField()),
+                ("address_hash", models.BinaryField(max_length=32)),
+                ("address_masked", models.CharField(max_length=80)),
+                ("template", models.CharField(max_length=60)),
+                ("text_sealed", models.BinaryField()),
+                ("text_hash", models.BinaryField(max_length=32)),
+                ("subject_kind", models.CharField(max_length=24)),
+                ("subject_id", models.CharField(max_length=40)),
+                ("service", models.BooleanField(default=False)),
+                ("origin", models.CharField(max_length=8)),
+                ("state", models.CharField(default="queued", max_length=10)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("queued_at", models.DateTimeField()),
+                ("next_attempt_at", models.DateTimeField(blank=True, null=True)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("delivered_at", models.DateTimeField(blank=True, null=True)),
+                ("failed_at", models.DateTimeField(blank=True, null=True)),
+                ("reference", models.CharField(blank=True, default="", max_length=120)),
+                ("failure", models.CharField(blank=True, default="", max_length=300)),
+                ("proof_kind", models.CharField(blank=True, default="", max_length=16)),
+                ("proof_text", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "confirmation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="messages.addressconfirmation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DeliveryAttempt',
+            name="DeliveryAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('started_at', models.DateTimeField()),
-                ('outcome', models.CharField(max_length=10)),
-                ('detail', models.CharField(blank=True, default='', max_length=300)),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='messages.message')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("started_at", models.DateTimeField()),
+                ("outcome", models.CharField(max_length=10)),
+                ("detail", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="messages.message"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['subject_kind', 'subject_id', 'id'], name='message_by_subject'),
+            model_name="message",
+            index=models.Index(fields=["subject_kind", "subject_id", "id"], name="message_by_subject"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['channel', 'address_hash', 'id'], name='message_by_address'),
+            model_name="message",
+            index=models.Index(fields=["channel", "address_hash", "id"], name="message_by_address"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state', 'queued')), fields=['next_attempt_at', 'id'], name='message_waiting_to_be_sent'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("state", "queued")),
+                fields=["next_attempt_at", "id"],
+                name="message_waiting_to_be_sent",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state', 'sending')), fields=['leased_until'], name='message_being_sent'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("state", "sending")), fields=["leased_until"], name="message_being_sent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['sms', 'email', 'in_app', 'letter', 'counter'])), name='message_channel_is_known'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("channel__in", ["sms", "email", "in_app", "letter", "counter"])),
+                name="message_channel_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('queued', 'sending', 'sent', 'failed', 'delivered'))), name='message_state_is_known'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ("queued", "sending", "sent", "failed", "delivered"))),
+                name="message_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('leased_until__isnull', False), ('state', 'sending')), models.Q(models.Q(('state', 'sending'), _negated=True), ('leased_until__isnull', True)), _connector='OR'), name='message_is_leased_exactly_while_sending'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("leased_until__isnull", False), ("state", "sending")),
+                    models.Q(models.Q(("state", "sending"), _negated=True), ("leased_until__isnull", True)),
+                    _connector="OR",
+                ),
+                name="message_is_leased_exactly_while_sending",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'queued'), _negated=True), ('next_attempt_at__isnull', False), _connector='OR'), name='queued_message_has_its_next_attempt'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "queued"), _negated=True), ("next_attempt_at__isnull", False), _connector="OR"
+                ),
+                name="queued_message_has_its_next_attempt",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='sent_message_says_when_it_was_sent'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", False), _connector="OR"
+                ),
+                name="sent_message_says_when_it_was_sent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('delivered_at__isnull', False), ('proof_kind__in', ['system_receipt', 'carrier_receipt', 'signed_receipt', 'handed_over', 'read_online']), ('state', 'delivered')), models.Q(models.Q(('state', 'delivered'), _negated=True), ('delivered_at__isnull', True), ('proof_kind', '')), _connector='OR'), name='message_has_proof_exactly_when_delivered'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("delivered_at__isnull", False),
+                        (
+                            "proof_kind__in",
+                            ["system_receipt", "carrier_receipt", "signed_receipt", "handed_over", "read_online"],
+                        ),
+                        ("state", "delivered"),
+                    ),
+                    models.Q(
+                        models.Q(("state", "delivered"), _negated=True),
+                        ("delivered_at__isnull", True),
+                        ("proof_kind", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="message_has_proof_exactly_when_delivered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('failed_at__isnull', False), ('state', 'failed'), models.Q(('failure', ''), _negated=True)), models.Q(models.Q(('state', 'failed'), _negated=True), ('failed_at__isnull', True)), _connector='OR'), name='message_has_a_reason_exactly_when_failed'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("failed_at__isnull", False), ("state", "failed"), models.Q(("failure", ""), _negated=True)
+                    ),
+                    models.Q(models.Q(("state", "failed"), _negated=True), ("failed_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="message_has_a_reason_exactly_when_failed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('service', False), models.Q(('channel__in', ['email', 'in_app', 'sms']), _negated=True), ('confirmation__isnull', False), _connector='OR'), name='electronic_service_has_a_confirmed_address'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("service", False),
+                    models.Q(("channel__in", ["email", "in_app", "sms"]), _negated=True),
+                    ("confirmation__isnull", False),
+                    _connector="OR",
+                ),
+                name="electronic_service_has_a_confirmed_address",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('attempts__lte', 100)), name='message_attempts_stay_within_reason'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("attempts__lte", 100)), name="message_attempts_stay_within_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deliveryattempt',
-            constraint=models.UniqueConstraint(fields=('message', 'number'), name='attempts_of_a_message_are_numbered_once'),
+            model_name="deliveryattempt",
+            constraint=models.UniqueConstraint(
+                fields=("message", "number"), name="attempts_of_a_message_are_numbered_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deliveryattempt',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['sent', 'delivered', 'failed', 'lost'])), name='attempt_outcome_is_known'),
+            model_name="deliveryattempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["sent", "delivered", "failed", "lost"])),
+                name="attempt_outcome_is_known",
+            ),
         ),
     ]
