@@ -67,7 +67,9 @@ def get_family(role: str, *, for_department: bool) -> str:
         return "department"
     if role in CENTRE_ROLES | {Role.CLERK} and not for_department:
         return "centre"
-    raise Invalid("role_without_its_side", "该角色与所属单位不符", article="行政许可法 24、69", fields={"role": "与单位不符"})
+    raise Invalid(
+        "role_without_its_side", "该角色与所属单位不符", article="行政许可法 24、69", fields={"role": "与单位不符"}
+    )
 
 
 def normalise_region_code(raw: str) -> str:
@@ -115,9 +117,7 @@ def holds_role(actor: Actor, role: str, department_id: int | None = None, *, reg
     return bool(list_grants(actor, role, department_id=department_id, region_code=region_code))
 
 
-def require_role(
-    actor: Actor, *roles: str, department_id: int | None = None, region_code: str | None = None
-) -> None:
+def require_role(actor: Actor, *roles: str, department_id: int | None = None, region_code: str | None = None) -> None:
     """Raises NotAllowed unless the actor holds one of `roles` (for that department, covering that region)."""
     if not any(holds_role(actor, role, department_id, region_code=region_code) for role in roles):
         names = "、".join(ROLE_NAMES[Role(role)] for role in roles)
@@ -139,3 +139,16 @@ def require_authoriser(actor: Actor, department_id: int) -> None:
 def is_on_weekday(weekdays: Iterable[int], on: date) -> bool:
     """Whether a periodic window is there on `on`; Monday is 1 (W-01)."""
     return on.isoweekday() in set(weekdays)
+
+
+def require_words(**fields: str) -> None:
+    """Raises Invalid naming every field left blank."""
+    blank = {key: "请填写" for key, value in fields.items() if not value.strip()}
+    if blank:
+        raise Invalid("blank_fields", "有必填内容没有填写", fields=blank)
+
+
+def require_choice(field: str, value: str, choices: dict[str, str]) -> None:
+    """Raises Invalid when the value is not one of the known ones."""
+    if value not in choices:
+        raise Invalid("unknown_choice", "选项不在范围内", fields={field: "须为：" + "、".join(choices.values())})
