@@ -188,3 +188,13 @@ def list_hall_service_days(*, centre_id: int, first: date, last: date) -> tuple[
         )
         for row in rows
     )  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def load_calendar_edition(edition: int) -> Calendar:
+    """The calendar as it stood at an edition, so that an old date still explains itself; cached, editions never change."""
+    if edition == 0:
+        return _build_shipped()
+    revisions = CalendarRevision.objects.filter(edition__lte=edition).order_by("edition").prefetch_related("days")
+    by_year = {revision.year: revision for revision in revisions}
+    return build_calendar((_make_year_notice(revision) for revision in by_year.values()), edition)
