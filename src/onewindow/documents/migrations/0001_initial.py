@@ -8,7 +8,6 @@ import django.db.models.functions.datetime
 import django.db.models.functions.text
 from django.db import migrations, models
 
-
 # One sequence per (mark, kind, year), made at the first use of each: nextval waits for nobody and is not undone by a rollback,
 # so numbers may have gaps and issuing never queues (design 3). Only that first use takes a lock, for its own transaction.
 # The definer's right to create sequences is all the application gets.
