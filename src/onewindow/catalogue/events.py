@@ -1,0 +1,59 @@
+"""What happened to an item. Each carries the item's code, so the ledger can be read without the tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDrafted:
+    """A draft version was made or changed; `changed` names the fields."""
+
+    code: str
+    version_id: int
+    version_no: int
+    changed: tuple[str, ...]
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDraftDiscarded:
+    """The open draft was thrown away unpublished."""
+
+    code: str
+    version_id: int
+    version_no: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPublished:
+    """A version was put in force; `closed_version_id` is the one that ends the day before."""
+
+    code: str
+    version_id: int
+    version_no: int
+    valid_from: date
+    valid_to: date | None
+    content_hash: str
+    closed_version_id: int | None
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemWithdrawn:
+    """The item ends with the day before `on`, or was withdrawn before it came into force."""
+
+    code: str
+    version_ids: tuple[int, ...]
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDepartmentMatched:
+    """A draft found its department in the directory."""
+
+    code: str
+    version_id: int
+    department_id: int

@@ -1,0 +1,221 @@
+"""What a service guide says: the elements of an item (domain 4.2; 行政许可法 30; K-10, K-15). Field names are the JSON names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from onewindow.catalogue import terms
+from onewindow.catalogue.reading import one_of, some_of, text_list, texts, whole
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentRef:
+    """The implementing department as written: matched to the directory by credit code, else by name."""
+
+    credit_code: str = texts(64)
+    name: str = texts(100)
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasis:
+    """One article the item rests on; `verified` is false where nobody has read it yet (未核实)."""
+
+    law: str = texts(200)
+    article: str = texts(60)
+    level: str = one_of(terms.BASIS_LEVELS, "law")
+    text: str = texts(5000)
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A span of time: `amount` of `unit` (working_day, calendar_day, hour)."""
+
+    amount: int = whole(0, 3650, 0)
+    unit: str = one_of(terms.UNITS, "working_day")
+    note: str = texts(500)
+
+
+@dataclass(frozen=True, slots=True)
+class StatutoryLimit:
+    """The limit the law sets, with its article; `none` says that no law sets one, which is lawful (RD-01)."""
+
+    none: bool = False
+    amount: int = whole(0, 3650, 0)
+    unit: str = one_of(terms.UNITS, "working_day")
+    law: str = texts(200)
+    article: str = texts(60)
+    note: str = texts(500)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the procedure: who does it, where, within what, and the document it produces."""
+
+    name: str = texts(60)
+    where: str = one_of(terms.STEP_PLACES)
+    role: str = one_of(terms.STEP_ROLES)
+    limit: Limit | None = None
+    produces: str = texts(100)
+    criteria: str = texts(1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """One document of the full list. Only secondary ones may follow later (RD-10)."""
+
+    code: str = texts(30)
+    name: str = texts(200)
+    rank: str = one_of(terms.MATERIAL_RANKS, "main")
+    source: str = one_of(terms.MATERIAL_SOURCES, "applicant")
+    source_note: str = texts(300)
+    originals: int = whole(0, 99, 0)
+    copies: int = whole(0, 99, 0)
+    form: str = one_of(terms.MATERIAL_FORMS, "paper")
+    requirement: str = texts(1000)
+    sample: str = texts(300)
+    blank_form: str = texts(300)
+    basis: str = texts(500)
+    needed_when: str = texts(300)
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """One charge and the law or administrative regulation that allows it (行政许可法 58). Money in fen; None: by `standard`."""
+
+    name: str = texts(100)
+    amount_fen: int | None = whole(0, 1_000_000_000_000, None)
+    standard: str = texts(500)
+    per: str = texts(30)
+    reducible: bool = False
+    law: str = texts(200)
+    article: str = texts(60)
+    level: str = one_of(terms.BASIS_LEVELS)
+    verified: bool = False
+    note: str = texts(500)
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialProcedure:
+    """A procedure whose time does not count (行政许可法 45, RD-05); `special_law` cites the law that adds it."""
+
+    kind: str = one_of(terms.SPECIAL_PROCEDURES)
+    law: str = texts(200)
+    article: str = texts(60)
+    note: str = texts(500)
+    usual_days: int | None = whole(0, 3650, None)
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityLimit:
+    """Whether the number of grants is limited; then the order of acceptance decides (行政许可法 57)."""
+
+    limited: bool = False
+    amount: int | None = whole(0, 1_000_000_000, None)
+    note: str = texts(300)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where and when the item is handled."""
+
+    name: str = texts(100)
+    address: str = texts(200)
+    hours: str = texts(200)
+    phone: str = texts(60)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the applicant receives in the end."""
+
+    name: str = texts(100)
+    kind: str = one_of(terms.RESULT_KINDS)
+    validity: str = texts(100)
+    sample: str = texts(300)
+
+
+@dataclass(frozen=True, slots=True)
+class Faq:
+    """A question people ask and its answer."""
+
+    question: str = texts(300)
+    answer: str = texts(3000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guide:
+    """The whole content of one version of an item."""
+
+    code: str = texts(64)
+    basic_code: str = texts(64)
+    handling_code: str = texts(64)
+    local_codes: tuple[str, ...] = text_list(64)
+    name: str = texts(300)
+    english_name: str = texts(300)
+    regime: str = one_of(terms.REGIMES)
+    type_code: str = one_of(terms.TYPE_CODES)
+    main_item: str = texts(300)
+    department: DepartmentRef = DepartmentRef()
+    subject_nature: str = one_of(terms.SUBJECT_NATURES)
+    entrusted_to: str = texts(100)
+    exercise_level: str = one_of(terms.EXERCISE_LEVELS)
+    region_code: str = texts(12)
+    in_hall: bool = True
+    service_objects: tuple[str, ...] = some_of(terms.SERVICE_OBJECTS)
+    topics: tuple[str, ...] = text_list(30)
+    keywords: tuple[str, ...] = text_list(60)
+    summary: str = texts(300)
+    legal_bases: tuple[LegalBasis, ...] = ()
+    conditions: tuple[str, ...] = text_list(2000)
+    steps: tuple[Step, ...] = ()
+    materials: tuple[Material, ...] = ()
+    form: dict[str, Any] = field(default_factory=dict)
+    charges: bool | None = None
+    fees: tuple[Fee, ...] = ()
+    statutory_limit: StatutoryLimit | None = None
+    promised_limit: Limit | None = None
+    case_kind: str = one_of(terms.CASE_KINDS)
+    special_procedures: tuple[SpecialProcedure, ...] = ()
+    needs_expert_review: bool = False
+    needs_site_survey: bool = False
+    needs_prerequisite: bool = False
+    escalated: bool = False
+    prerequisites: tuple[str, ...] = text_list(300)
+    quantity_limit: QuantityLimit = QuantityLimit()
+    visits: int | None = whole(0, 99, None)
+    online_depth: str = one_of(terms.ONLINE_DEPTHS)
+    delivery_ways: tuple[str, ...] = some_of(terms.DELIVERY_WAYS)
+    agent_allowed: bool = True
+    places: tuple[Place, ...] = ()
+    consultation_phones: tuple[str, ...] = text_list(60)
+    complaint_phones: tuple[str, ...] = text_list(60)
+    result: Result = Result()
+    faq: tuple[Faq, ...] = ()
+    notify_commit_basis: str = texts(500)
+    tolerates_missing: bool = False
+    historic: bool = False
+    counterpart: str = texts(64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemView(Guide):
+    """A version of an item with its place in the catalogue; both ends of its validity are included."""
+
+    item_id: int
+    version_id: int
+    version_no: int
+    status: str
+    valid_from: date | None
+    valid_to: date | None
+    department_id: int | None
+    department_name: str
+    code_form: str
+
+    @property
+    def limited(self) -> bool:
+        """Whether the number of grants is limited (行政许可法 57)."""
+        return self.quantity_limit.limited

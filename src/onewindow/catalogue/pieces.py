@@ -1,0 +1,126 @@
+"""The pieces by which an item is found: bigrams, pinyin, initials, codes (issue 1b). Pure; both sides of a search use it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from onewindow.catalogue.guides import Guide
+from onewindow.kit.chinese import (
+    fold_text,
+    list_syllables,
+    make_bigrams,
+    make_pinyin_initials,
+    make_pinyin_key,
+    normalise,
+)
+
+LONGEST_QUERY = 100
+MOST_TERMS = 6
+MOST_PIECES = 6
+# Full pinyin is cut into fours (one common syllable or more), initials into twos and threes.
+SOUND_SIZE = 4
+INITIAL_SIZES = (2, 3)
+
+_CODE = re.compile(r"[0-9A-Z](?:[0-9A-Z_-]{2,63})")
+_LATIN = re.compile(r"[a-z0-9]+")
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTexts:
+    """What the search row of a version holds: the name apart from everything else, as text, as sound and as pieces."""
+
+    name_text: str
+    name_sounds: str
+    name_pieces: list[str]
+    other_text: str
+    other_sounds: str
+    other_pieces: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of a query: the text to contain, and the ways its pieces may be met (any of `ways`, all pieces of a way)."""
+
+    text: str
+    ways: tuple[tuple[str, ...], ...]
+    code: str = ""
+
+
+def make_search_texts(guide: Guide, department_name: str) -> SearchTexts:
+    """Everything search reads of a guide. Keywords, department, main item, result and English name count as other."""
+    departments = {department_name, guide.department.name}
+    others = [guide.main_item, *guide.keywords, guide.result.name, *guide.topics, *sorted(departments)]
+    words = [word for word in dict.fromkeys(others) if word and word != guide.name]
+    codes = [guide.basic_code, guide.handling_code, *guide.local_codes]
+    english = _WORD.findall(normalise(guide.english_name))
+    other_pieces = {piece for word in words for piece in _list_pieces(word)}
+    other_pieces.update(f"c:{code.upper()}" for code in codes if code)
+    other_pieces.update(f"w:{word}" for word in english)
+    return SearchTexts(
+        name_text=fold_text(guide.name),
+        name_sounds=_join_sounds([guide.name]),
+        name_pieces=sorted(set(_list_pieces(guide.name))),
+        other_text="|".join([*(fold_text(word) for word in words), *english]),
+        other_sounds=_join_sounds(words),
+        other_pieces=sorted(other_pieces),
+    )
+
+
+def read_query(text: str) -> tuple[Term, ...]:
+    """The terms of what somebody typed, all of which must be met; empty when nothing searchable was typed."""
+    terms = (_read_term(word) for word in normalise(text[:LONGEST_QUERY]).split(" "))
+    return tuple(term for term in dict.fromkeys(terms) if term.text or term.code)[:MOST_TERMS]
+
+
+def _read_term(word: str) -> Term:
+    folded = fold_text(word)
+    code = word.upper() if _CODE.fullmatch(word.upper()) else ""
+    if folded and _LATIN.fullmatch(folded):
+        return Term(folded, tuple(dict.fromkeys(_list_latin_ways(folded))), code)
+    return Term(folded, (tuple(_thin_out(make_bigrams(folded))),) if folded else (), code)
+
+
+def _list_latin_ways(word: str) -> Iterator[tuple[str, ...]]:
+    """sfz may be initials, shenfenzheng pinyin, identity an English word, a4 part of a name."""
+    yield tuple(_thin_out(make_bigrams(word)))
+    size = min(len(word), max(INITIAL_SIZES))
+    yield tuple(_thin_out([f"i:{part}" for part in _cut(word, size)]))
+    if len(word) >= SOUND_SIZE:
+        yield tuple(_thin_out([f"p:{part}" for part in _cut(word, SOUND_SIZE)]))
+    if len(word) <= 6:
+        yield (f"p:{word}",)
+    yield (f"w:{word}",)
+    yield (f"c:{word.upper()}",)
+
+
+def _list_pieces(text: str) -> Iterator[str]:
+    folded = fold_text(text)
+    yield from folded
+    yield from make_bigrams(folded)
+    initials = make_pinyin_initials(folded)
+    yield f"i:{initials[:1]}"
+    for size in INITIAL_SIZES:
+        yield from (f"i:{part}" for part in _cut(initials, size))
+    sounds = make_pinyin_key(folded)
+    yield from (f"p:{part}" for part in _cut(sounds, SOUND_SIZE))
+    yield from (f"p:{syllable}" for syllable in list_syllables(folded) if len(syllable) <= 6)
+
+
+def _join_sounds(words: Iterable[str]) -> str:
+    return "|".join(f"{make_pinyin_key(word)}|{make_pinyin_initials(word)}" for word in words)
+
+
+def _cut(text: str, size: int) -> list[str]:
+    return [text[start : start + size] for start in range(len(text) - size + 1)]
+
+
+def _thin_out(pieces: list[str]) -> list[str]:
+    """A few pieces spread over the whole are enough to find; the text itself is compared afterwards."""
+    distinct = list(dict.fromkeys(pieces))
+    if len(distinct) <= MOST_PIECES:
+        return distinct
+    step = (len(distinct) - 1) / (MOST_PIECES - 1)
+    return [distinct[round(place * step)] for place in range(MOST_PIECES)]

@@ -1,0 +1,167 @@
+"""One SQL statement that finds items by words, bigrams, pinyin, initials, codes and department (issue 1b)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from onewindow.catalogue.pieces import Term, read_query
+
+# No one reads further than this; a broad word stops collecting here, so that it costs no more than a narrow one.
+MOST_HITS = 400
+MOST_ON_A_PAGE = 100
+
+_COLUMNS = (
+    "version_id, code, code_form, name, summary, department_id, department_name, regime, case_kind, "
+    "promised_amount, promised_unit, status, valid_from, valid_to, views"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One found item; `promised_limit` counts `promised_unit`s, None where nothing is promised."""
+
+    version_id: int
+    code: str
+    code_form: str
+    name: str
+    summary: str
+    department_id: int | None
+    department_name: str
+    regime: str
+    case_kind: str
+    promised_limit: int | None
+    promised_unit: str
+    status: str
+    valid_from: date | None
+    valid_to: date | None
+    views: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """One page of hits; when `capped`, there are at least `total` and perhaps more."""
+
+    total: int
+    capped: bool
+    hits: tuple[SearchHit, ...]
+
+
+def search_items(
+    *,
+    text: str = "",
+    on: date,
+    staff: bool = False,
+    department_id: int | None = None,
+    region_code: str = "",
+    regime: str = "",
+    topic: str = "",
+    service_object: str = "",
+    limit: int = 20,
+    offset: int = 0,
+) -> SearchPage:
+    """Items in force `on` that meet every word of `text`; with `staff` drafts too. Name before keyword before department.
+
+    A text that holds nothing searchable finds nothing; an empty text lists all in reading order.
+    """
+    terms = read_query(text)
+    if text.strip() and not terms:
+        return SearchPage(0, False, ())
+    filters, values = _build_filters(on, staff, department_id, region_code, regime, topic, service_object)
+    paging = {"limit": max(1, min(limit, MOST_ON_A_PAGE)), "offset": max(0, min(offset, 100_000))}
+    sql = _build_search(terms, filters, values) if terms else _build_listing(filters)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {**values, **paging})
+        rows = cursor.fetchall()
+    total = rows[0][-1] if rows else 0
+    hits = tuple(SearchHit(*row[:-1]) for row in rows if row[0] is not None)
+    return SearchPage(total, bool(terms) and total >= MOST_HITS, hits)
+
+
+def _build_filters(
+    on: date,
+    staff: bool,
+    department_id: int | None,
+    region_code: str,
+    regime: str,
+    topic: str,
+    service_object: str,
+) -> tuple[str, dict[str, Any]]:
+    in_force = "(status = 'published' AND valid_from <= %(on)s AND (valid_to IS NULL OR valid_to >= %(on)s))"
+    parts = [f"(status = 'draft' OR {in_force})" if staff else in_force]
+    values: dict[str, Any] = {"on": on}
+    for name, condition, value in (
+        ("department", "department_id = %(department)s", department_id),
+        ("region", "region_code LIKE %(region)s", f"{_trim_region(region_code)}%" if region_code else None),
+        ("regime", "regime = %(regime)s", regime or None),
+        ("topic", "topics @> ARRAY[%(topic)s]::text[]", topic or None),
+        ("object", "service_objects @> ARRAY[%(object)s]::text[]", service_object or None),
+    ):
+        if value is not None:
+            parts.append(condition)
+            values[name] = value
+    return " AND ".join(parts), values
+
+
+def _trim_region(code: str) -> str:
+    """A division holds those below it: 350300000000 begins with 3503. Only digits reach the pattern."""
+    digits = "".join(char for char in code if char.isascii() and char.isdigit())
+    for size in (2, 4, 6, 9):
+        if digits[size:].strip("0") == "":
+            return digits[:size]
+    return digits
+
+
+def _build_listing(filters: str) -> str:
+    return (
+        f"SELECT {_COLUMNS}, (SELECT count(*) FROM catalogue_itemsearchrow WHERE {filters}) "  # noqa: S608
+        f"FROM catalogue_itemsearchrow WHERE {filters} ORDER BY name_sounds, version_id "
+        "LIMIT %(limit)s OFFSET %(offset)s"
+    )
+
+
+def _build_search(terms: tuple[Term, ...], filters: str, values: dict[str, Any]) -> str:
+    """Two collections, name first, so that a broad department word never crowds out a name; then one ranking."""
+    in_name = " AND ".join(_write_term(place, term, values, ("name",)) for place, term in enumerate(terms))
+    anywhere = " AND ".join(_write_term(place, term, values, ("name", "other")) for place, term in enumerate(terms))
+    values.update(whole="".join(term.text for term in terms), most=MOST_HITS)
+    values["begin"] = values["whole"] + "%"
+    return f"""
+WITH found AS (
+    (SELECT version_id, 1 AS named FROM catalogue_itemsearchrow WHERE {filters} AND {in_name} LIMIT %(most)s)
+    UNION ALL
+    (SELECT version_id, 0 FROM catalogue_itemsearchrow WHERE {filters} AND {anywhere} LIMIT %(most)s)
+), ranked AS (SELECT version_id, max(named) AS named FROM found GROUP BY version_id)
+SELECT {_COLUMNS}, (SELECT count(*) FROM ranked)
+FROM ranked JOIN catalogue_itemsearchrow USING (version_id)
+ORDER BY named DESC, {_RANK} DESC, views DESC, length(name_text), name_sounds, version_id
+LIMIT %(limit)s OFFSET %(offset)s
+"""  # noqa: S608
+
+
+_RANK = """CASE WHEN name_text = %(whole)s OR name_sounds LIKE %(begin)s AND name_sounds LIKE %(whole)s || '|%%' THEN 3
+    WHEN name_text LIKE %(begin)s THEN 2 WHEN other_text LIKE %(begin)s THEN 1 ELSE 0 END"""
+
+
+def _write_term(place: int, term: Term, values: dict[str, Any], sides: tuple[str, ...]) -> str:
+    """A condition for one term on the given sides of the search row; its values go under numbered names."""
+    values[f"like{place}"] = f"%{term.text}%"
+    ways = []
+    for number, way in enumerate(term.ways):
+        values[f"way{place}_{number}"] = list(way)
+        exact = len(way) == 1 and way[0].rpartition(":")[2] in (term.text, term.text.upper())
+        column = "" if exact else "sounds" if way[0][:2] in ("p:", "i:") else "text"
+        ways += [_write_way(side, column, f"way{place}_{number}", f"like{place}") for side in sides]
+    if term.code:
+        values[f"code{place}"] = term.code.replace("_", r"\_") + "%"
+        ways.append(f"code LIKE %(code{place})s")
+    return "(" + " OR ".join(ways) + ")"
+
+
+def _write_way(side: str, column: str, way: str, like: str) -> str:
+    """The index finds rows that hold all pieces; where pieces were cut from a longer text, the text is compared too."""
+    found = f"{side}_pieces @> %({way})s::text[]"
+    return f"({found} AND {side}_{column} LIKE %({like})s)" if column else found
