@@ -87,7 +87,7 @@ def make_bound_field(bound: BoundField) -> Field:
         label=str(bound.label),
         kind=_get_widget_kind(widget),
         id=f"id_{bound.html_name}",
-        value="" if value is None or isinstance(value, list | bool) else str(bound.subwidgets[0].data["value"] or ""),
+        value=_write_widget_value(bound),
         hint=str(bound.help_text),
         error=" ".join(str(error) for error in bound.errors),
         required=bound.field.required,
@@ -111,6 +111,15 @@ def make_faults(errors: Mapping[str, str], labels: Mapping[str, str] | None = No
     """The faults of a Refusal's `fields`; the empty key is a fault of the whole page."""
     known = labels or {}
     return tuple(Fault(message, f"id_{name}" if name else "", known.get(name, "")) for name, message in errors.items())
+
+
+def _write_widget_value(bound: BoundField) -> str:
+    if isinstance(bound.field, forms.ChoiceField | forms.BooleanField | forms.FileField):
+        return ""
+    if getattr(bound.field.widget, "input_type", "") == "password":
+        return ""
+    shown = bound.field.widget.format_value(bound.value())
+    return "" if shown is None else str(shown)
 
 
 def _list_attrs(bound: BoundField, attrs: dict[str, Any]) -> Iterable[tuple[str, Any]]:

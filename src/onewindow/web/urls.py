@@ -12,5 +12,6 @@ urlpatterns = [
     path("logout/", views.sign_out, name="logout"),
     path("account/", views.show_account, name="account"),
     path("account/password/", views.set_password, name="password"),
+    path("outbox/", views.show_outbox, name="outbox"),
     path("preferences/", views.set_preferences, name="preferences"),
 ]

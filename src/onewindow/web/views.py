@@ -18,7 +18,8 @@ from onewindow.accounts.actions import (
     sign_in_with_password,
 )
 from onewindow.accounts.queries import get_account, has_second_factor
-from onewindow.kit.acting import ANONYMOUS, Refusal
+from onewindow.kit.acting import ANONYMOUS, NotFound, Refusal
+from onewindow.messages.queries import list_outbox
 from onewindow.web.acting import LoginNeeded, get_actor, make_at
 from onewindow.web.forms import CodeForm, PasswordForm, SignInForm
 from onewindow.web.preferences import store_choices
@@ -32,7 +33,9 @@ from onewindow.web.signing_in import (
     read_next,
     read_pending,
 )
+from onewindow.web.site import get_site
 
+OUTBOX_SHOWN = 50
 SIGN_IN_LIMIT = 30
 SIGN_IN_SECONDS = 300
 
@@ -130,3 +133,11 @@ def set_password(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("密码已更改，请用新密码重新登录。"))
             return redirect("web:login")
     return render(request, "web/password.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@never_cache
+def show_outbox(request: HttpRequest) -> HttpResponse:
+    """What would have been sent, where the installed sender is the development outbox; otherwise there is no such page."""
+    if not get_site().shows_outbox:
+        raise NotFound("no_outbox", "没有这个页面")
+    return render(request, "web/outbox.html", {"sent": list_outbox(limit=OUTBOX_SHOWN)})

@@ -18,7 +18,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, gettext_noop
 
+from onewindow.catalogue import terms
 from onewindow.kit.local_time import LOCAL
+from onewindow.messages.rules import CHANNELS
 from onewindow.web.fields import Fault, Field, make_bound_field, make_faults, make_form_faults
 from onewindow.web.schema_fields import make_answer_sections, make_schema_sections
 
@@ -38,6 +40,31 @@ UNIT_WORDS: Mapping[str, str] = {
     "calendar_day": gettext_noop("日"),
     "hour": gettext_noop("小时"),
 }
+TERMS: Mapping[str, Mapping[str, str]] = {
+    "regime": terms.REGIMES,
+    "type": terms.TYPE_CODES,
+    "object": terms.SERVICE_OBJECTS,
+    "case_kind": terms.CASE_KINDS,
+    "place": terms.STEP_PLACES,
+    "role": terms.STEP_ROLES,
+    "rank": terms.MATERIAL_RANKS,
+    "source": terms.MATERIAL_SOURCES,
+    "form": terms.MATERIAL_FORMS,
+    "delivery": terms.DELIVERY_WAYS,
+    "depth": terms.ONLINE_DEPTHS,
+    "basis": terms.BASIS_LEVELS,
+    "procedure": terms.SPECIAL_PROCEDURES,
+    "result": terms.RESULT_KINDS,
+    "level": terms.EXERCISE_LEVELS,
+    "channel": CHANNELS,
+    "message_state": {
+        "queued": gettext_noop("待发"),
+        "sending": gettext_noop("发送中"),
+        "sent": gettext_noop("已发出"),
+        "delivered": gettext_noop("已送达"),
+        "failed": gettext_noop("未送达"),
+    },
+}
 MASK_PURPOSE = "核对申请人身份"
 AROUND = 2
 
@@ -46,7 +73,7 @@ AROUND = 2
 def draw_icon(name: str, size: int, label: str) -> SafeString:
     """A lucide icon as inline SVG; silent for readers of the page by ear unless it has a label."""
     silence: dict[str, object] = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
-    return mark_safe(lucide._render_icon(name, size, **{"class": "icon"}, focusable="false", **silence))
+    return mark_safe(lucide._render_icon(name, size, **{"class": "icon"}, focusable="false", **silence))  # noqa: S308 (escaped by ElementTree)
 
 
 @register.simple_tag(name="icon")
@@ -194,6 +221,20 @@ def render_qr_code(text: str, label: str = "") -> SafeString:
 def render_limit_words(amount: int | None, unit: str) -> str:
     """{% fact_words 20 "working_day" %}: 20 个工作日."""
     return "" if amount is None else f"{amount} {gettext(UNIT_WORDS.get(unit, unit))}"
+
+
+@register.filter(name="term")
+def write_term(value: object, kind: str) -> str:
+    """{{ item.regime|term:"regime" }}: a word of the catalogue as people say it; unknown words stay as they are."""
+    return gettext(TERMS[kind].get(str(value), str(value))) if value else ""
+
+
+@register.filter(name="rate_words")
+def write_rate(rate: Any) -> str:
+    """A Rate(numerator, denominator, base) as a percentage of two decimals; a dash where nothing was counted (RD-16)."""
+    if not rate.denominator:
+        return "—"
+    return f"{Decimal(rate.numerator) * 100 / Decimal(rate.denominator):.2f}%"
 
 
 @register.filter(name="local_day")
