@@ -137,8 +137,9 @@ class Cluster:
         deadline = time.monotonic() + START_SECONDS
         while not self.is_running():
             if not self.is_alive():
-                # A killed server leaves its lock file; a reused or unreaped number must not keep it valid.
-                (self.data / "postmaster.pid").unlink(missing_ok=True)
+                # A killed server leaves its lock files; a reused or unreaped number must not keep them valid.
+                for left in (self.data / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
+                    left.unlink(missing_ok=True)
                 log = self.folder / "server.log"
                 if self._launch(log):
                     return
