@@ -267,6 +267,17 @@ def find_acting_basis(actor: Actor, *, department_id: int, item_code: str, level
     return ActingBasis("comprehensive_window", post_id=post_id) if post_id else None
 
 
+def list_levels(actor: Actor, *, department_id: int, item_code: str, on: date) -> frozenset[str]:
+    """The levels at which letters of `department_id` let the actor act on its item that day, lent posts included; one
+    statement (RD-06). Roles are not asked here: find_acting_basis and the rooms above do."""
+    if actor.account_id is None or actor.kind != "staff":
+        return frozenset()
+    held = RoleGrant.objects.filter(account_id=actor.account_id, period__contains=on)
+    posts = Q(post__in=held.values("post_id")) | Q(post__in=held.values("delegated_from__post_id"))
+    letters = Authorisation.objects.filter(_in_force(on), posts, item_code=item_code, department_id=department_id)
+    return frozenset(letters.values_list("level", flat=True))
+
+
 def list_authorisations(
     *, on: date | None = None, post_id: int | None = None, department_id: int | None = None, item_code: str = ""
 ) -> tuple[AuthorisationRow, ...]:
