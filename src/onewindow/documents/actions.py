@@ -48,7 +48,7 @@ from onewindow.kit.acting import Actor, At, Conflict, Invalid, NotFound
 from onewindow.kit.cipher import get_vault
 from onewindow.ledger.actions import record, refuse_by_constraint
 
-# One statement: it takes the next number, finds the wording in force on the day, and hashes the whole (rules.hash_content).
+# One statement: it takes the next number, finds the wording in force on the day, and hashes the whole (rules.hash_document).
 # It may stand as a CTE in another room's own statement; every parameter begins with doc_.
 INSERT_DOCUMENT_SQL = """
 WITH doc_named AS MATERIALIZED (

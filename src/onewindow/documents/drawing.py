@@ -21,7 +21,7 @@ def draw_seal(ring_text: str, label: str, simulated: bool) -> str:
         f'<circle cx="{_CENTRE}" cy="{_CENTRE}" r="202" fill="none" stroke="{_RED}" stroke-width="11"/>',
         *_draw_ring(ring_text),
         f'<path d="{_trace_star(48 if simulated else 62, 188 if simulated else 206)}"/>',
-        *_draw_label(label),
+        *_draw_label(label, 236 if _measure_sweep(ring_text) < 225 else 168),
         *([_draw_mark()] if simulated else []),
         "</g></svg>",
     ]
@@ -30,11 +30,16 @@ def draw_seal(ring_text: str, label: str, simulated: bool) -> str:
 
 def _draw_ring(text: str) -> list[str]:
     """Characters along the upper ring; a long name takes a wider arc and then smaller letters."""
-    sweep = min(260.0, 25.0 * max(len(text) - 1, 0))
+    sweep = _measure_sweep(text)
     step = sweep / max(len(text) - 1, 1)
     radius = 152.0
     size = min(52.0, 2 * math.pi * radius * (step or 30) / 360 * 1.12)
     return [_draw_character(char, -sweep / 2 + step * n, radius, size) for n, char in enumerate(text)]
+
+
+def _measure_sweep(text: str) -> float:
+    """Degrees the name takes on the ring."""
+    return min(256.0, 25.0 * max(len(text) - 1, 0))
 
 
 def _draw_character(char: str, angle: float, radius: float, size: float) -> str:
@@ -52,8 +57,8 @@ def _trace_star(radius: float, middle: float) -> str:
     return f"M{' L'.join(points)} Z"
 
 
-def _draw_label(label: str) -> list[str]:
-    size = min(38.0, 236.0 / max(len(label), 1))
+def _draw_label(label: str, width: float) -> list[str]:
+    size = min(38.0, width / max(len(label), 1))
     line = f'font-size="{size:.1f}" stroke="{_RED}" stroke-width="0.8"'
     return [f'<text x="{_CENTRE}" y="324" {line}>{escape(label)}</text>'] if label else []
 

@@ -15,11 +15,11 @@ from onewindow.documents.rules import (
     LICENCE,
     LICENCE_SEAL_LABEL,
     hash_body,
-    hash_content,
+    hash_document,
     make_body,
     normalise_check_code,
 )
-from onewindow.documents.wording import Wording, get_shipped_title, load_shipped_wording, parse_wording
+from onewindow.documents.wording import SHIPPED_VERSION, Wording, get_shipped_title, load_shipped_wording, parse_wording
 from onewindow.files.queries import open_file
 from onewindow.kit.acting import NotFound
 from onewindow.kit.cipher import BrokenSeal, get_vault
@@ -212,18 +212,18 @@ def compute_content_hash(document: Document, data: dict[str, Any]) -> str:
         issued_at=document.issued_at,
         origin=document.origin,
     )
-    return hash_content(hash_body(body), document.number, name_template(document))
+    return hash_document(hash_body(body), document.number, name_document_template(document))
 
 
-def name_template(document: Document) -> str:
+def name_document_template(document: Document) -> str:
     """`shipped:1` or `template:42`: the wording this paper was issued under, as its hash covers it."""
     return f"shipped:{document.shipped_version}" if document.template_id is None else f"template:{document.template_id}"
 
 
 def load_document_wording(document: Document) -> Wording:
     """The wording of the day of issue, whatever is in force now."""
-    if document.shipped_version is not None:
-        return load_shipped_wording(document.kind, document.variant, document.shipped_version)
+    if document.template_id is None:
+        return load_shipped_wording(document.kind, document.variant, document.shipped_version or SHIPPED_VERSION)
     return parse_wording(TemplateVersion.objects.get(pk=document.template_id).text)
 
 

@@ -263,6 +263,6 @@ def hash_body(body: Mapping[str, Any]) -> str:
     return hashlib.sha256(write_canonical_json(body).encode()).hexdigest()
 
 
-def hash_content(body_hash: str, number: str, template: str) -> str:
+def hash_document(body_hash: str, number: str, template: str) -> str:
     """SHA-256 (hex) of the whole paper; the insert computes the same inside PostgreSQL."""
     return hashlib.sha256(f"{body_hash}|{number}|{template}".encode()).hexdigest()

@@ -108,7 +108,8 @@ def load_layout() -> bytes:
 
 
 @cache
-def _load_fonts() -> typst.Fonts:
+def load_fonts() -> typst.Fonts:
+    """Song and Hei of the wheel and no other font. Raises RuntimeError when they are not there: never an empty page."""
     fonts = typst.Fonts(False, False, [serif_path().parent])
     if set(fonts.families()) < _FAMILIES:
         raise RuntimeError(f"the fonts of papers are not installed: {fonts.families()}")
@@ -118,5 +119,5 @@ def _load_fonts() -> typst.Fonts:
 def _get_compiler() -> typst.Compiler:
     """One compiler a thread: it may not be borrowed twice at once; the fonts are shared."""
     if not hasattr(_compilers, "compiler"):
-        _compilers.compiler = typst.Compiler(input=load_layout(), font_paths=_load_fonts(), ignore_system_fonts=True)
+        _compilers.compiler = typst.Compiler(input=load_layout(), font_paths=load_fonts(), ignore_system_fonts=True)
     return _compilers.compiler
