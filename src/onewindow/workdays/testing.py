@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from onewindow.workdays import queries
 from onewindow.workdays.rules import Calendar, NoticeDay, YearNotice, build_calendar, read_shipped_notices
 
 
@@ -19,3 +20,9 @@ def make_changed_notice(year: int, *, off: tuple[date, ...] = (), work: tuple[da
     days = [day for day in notice.days if day.day not in turned]
     days += [NoticeDay(day, "off", "临时") for day in off] + [NoticeDay(day, "work", "临时") for day in work]
     return YearNotice(year, tuple(sorted(days, key=lambda day: day.day)), notice.papers, True, "测试用")
+
+
+def forget_calendars() -> None:
+    """Forget what this process knows: a test database made anew counts its editions from one again."""
+    queries._cached.clear()
+    queries.load_calendar_edition.cache_clear()

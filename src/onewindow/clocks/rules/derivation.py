@@ -114,7 +114,7 @@ def derive_dates(terms: ClockTerms, calendar: Calendar, pauses: Iterable[Pause] 
     due_on = _run_out(terms, calendar, stops, total)
     # The warning is the day on which `warn_before` units are left; it never lies before the start.
     warn_on = max(_run_out(terms, calendar, stops, max(total - terms.warn_before, 0)), terms.started_on)
-    if terms.rolls:
+    if terms.rolls and total:
         due_on = calendar.roll_forward(due_on)
     # Calendar days ask the calendar nothing unless they roll, so only working days can be provisional otherwise.
     provisional = (terms.unit == WORKING_DAYS or terms.rolls) and due_on > calendar.last_published
@@ -196,6 +196,8 @@ def explain_clock_days(
     derived = derive_dates(terms, calendar, pauses, extension)
     if terms.unit == HOURS:
         return _explain_hours(terms, calendar, derived, extension)
+    if terms.budget + extension == 0:
+        return (ClockDay(terms.started_on, False, "当场办理，以当日为限"),)
     stops = sorted(pauses, key=lambda pause: pause.starts_on)
     last = _run_out(terms, calendar, stops, terms.budget + extension)
     length = (derived.due_on - terms.started_on).days + 1
