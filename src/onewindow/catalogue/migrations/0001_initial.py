@@ -8,7 +8,6 @@ import django.db.models.deletion
 import django.db.models.expressions
 from django.db import migrations, models
 
-
 # What was published is what people relied on: its words, number and first day stay (design 1.3, 行政许可法 30).
 KEEP_PUBLISHED_WORDS = """
 CREATE FUNCTION keep_published_words() RETURNS trigger LANGUAGE plpgsql AS $$
