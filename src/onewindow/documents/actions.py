@@ -45,7 +45,7 @@ from onewindow.documents.sheets import Sheet, draw_pdf
 from onewindow.documents.wording import SHIPPED_VERSION, get_shipped_title, parse_wording, require_sound_wording
 from onewindow.files.actions import store_file
 from onewindow.kit.acting import Actor, At, Conflict, Invalid, NotFound
-from onewindow.kit.cipher import get_vault
+from onewindow.kit.cipher import BrokenSeal, get_vault
 from onewindow.ledger.actions import record, refuse_by_constraint
 
 # One statement: it takes the next number, finds the wording in force on the day, and hashes the whole (rules.hash_document).
@@ -181,9 +181,7 @@ def _draw_document(document: Document, check_base_url: str, actor: Actor, at: At
 
 
 def _make_sheet(document: Document, check_base_url: str) -> Sheet:
-    data = open_document_data(document)
-    if compute_content_hash(document, data) != document.content_hash:
-        raise Conflict("document_altered", "文书内容与制发时不一致，不能生成文件", advice="请报告系统管理员核查台账")
+    data = _open_unaltered_data(document)
     ring_text, label = find_seal(document, data["department"])
     return Sheet(
         wording=load_document_wording(document),
@@ -197,6 +195,17 @@ def _make_sheet(document: Document, check_base_url: str) -> Sheet:
         seal_label=label,
         check_base_url=check_base_url,
     )
+
+
+def _open_unaltered_data(document: Document) -> dict[str, Any]:
+    refusal = Conflict("document_altered", "文书内容与制发时不一致，不能生成文件", advice="请报告系统管理员核查台账")
+    try:
+        data = open_document_data(document)
+    except BrokenSeal as error:
+        raise refusal from error
+    if compute_content_hash(document, data) != document.content_hash:
+        raise refusal
+    return data
 
 
 def void_document(*, document_id: int, reason: str, actor: Actor, at: At) -> DocumentRow:

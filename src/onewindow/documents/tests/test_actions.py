@@ -55,6 +55,23 @@ def test_every_kind_is_issued_drawn_and_found_valid(cast, kind):
     assert queries.check_document_file(row.check_code.lower(), pdf).outcome == "valid"
 
 
+def test_the_insert_stands_inside_another_statement(cast):
+    """The submit path writes its case and the receipt in one statement (issue 2, must show 10)."""
+    values = actions.prepare_document(
+        kind="receipt",
+        subject=("case", "7"),
+        department_id=cast.department.id,
+        department_mark=cast.department.short_name,
+        data=make_document_data("receipt"),
+        at=AT,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH doc AS ({actions.INSERT_DOCUMENT_SQL}) SELECT * FROM doc", values)
+        row = actions.make_issued_row(values, cursor.fetchone())
+    assert row == queries.get_document(row.id)
+    assert queries.check_document(row.check_code).outcome == "valid"
+
+
 def test_numbers_count_by_department_kind_and_year(cast):
     first, second = issue(cast), issue(cast)
     other_kind, other_year = (
@@ -146,7 +163,7 @@ def test_an_altered_row_is_seen_and_never_drawn(cast, change):
     row = issue(cast)
     Document.objects.filter(pk=row.id).update(**change)
     assert queries.check_document(row.check_code).outcome == "altered"
-    with pytest.raises((Conflict, Exception)):
+    with pytest.raises(Conflict, match="document_altered"):
         draw(row)
     assert Document.objects.get(pk=row.id).pdf_sha256 is None
 
