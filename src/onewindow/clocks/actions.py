@@ -95,7 +95,7 @@ def place_clock(*, order: ClockOrder) -> ClockRow:
         values = write_clock_values(order, calendar)
         clock_id = _insert_clock(values, calendar.edition)
         if clock_id is not None:
-            return make_clock_row(Clock(id=clock_id, **dict(zip(CLOCK_COLUMNS, values, strict=True))))
+            return make_clock_row(Clock(id=clock_id, stop_reason="", **dict(zip(CLOCK_COLUMNS, values, strict=True))))
         calendar = load_calendar()
     raise Conflict("calendar_keeps_changing", "工作日历正在更新，请稍后再试")
 

@@ -205,7 +205,7 @@ def _write_sentence(row: ClockRow, extension: int) -> str:
     sure = "（暂定：放假安排尚未公布，公布后自动重算）" if row.provisional else ""
     return (
         f"{PURPOSES.get(row.purpose, row.purpose)}：自{row.terms.started_on.isoformat()}起"
-        f"{row.terms.budget}{UNITS[row.terms.unit]}{more}，到{row.due_on.isoformat()}24时届满{sure}。依据：{row.article}。"
+        f"{row.terms.budget}{UNITS[row.terms.unit]}{more}，到{row.due_on.isoformat()}的24时届满{sure}。依据：{row.article}。"
     )
 
 

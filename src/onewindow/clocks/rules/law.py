@@ -99,7 +99,7 @@ def place_pause(
 
     A notice delivered while an earlier pause runs continues it from the day after its end. Raises Invalid, Conflict.
     """
-    starts_on = requested or delivered_on
+    wanted = starts_on = requested or delivered_on
     if starts_on < delivered_on:
         raise Invalid(
             "pause_before_notice",
@@ -111,6 +111,8 @@ def place_pause(
     for pause in sorted(running, key=lambda pause: pause.starts_on):
         if pause.starts_on <= starts_on <= pause.ends_on:
             starts_on = pause.ends_on + ONE_DAY
+    if wanted < starts_on and notified_end < starts_on:
+        raise Conflict("paused_already", f"这段时间已不计入，至{(starts_on - ONE_DAY).isoformat()}止", article=ART_45)
     if starts_on > due_on:
         raise Conflict(
             "clock_already_over", "期限已届满，不能再扣除时间", article=ART_45, advice="请立即作出决定并说明逾期原因"

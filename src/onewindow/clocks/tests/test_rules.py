@@ -233,8 +233,10 @@ def test_rd_05_a_new_notice_before_the_end_continues_the_pause_and_a_late_one_do
     due = date(2026, 11, 3)
     assert place(date(2026, 10, 14), date(2026, 10, 20), due=due, running=running)[0] == date(2026, 10, 16)
     assert place(date(2026, 10, 19), date(2026, 10, 22), due=due, running=running)[0] == date(2026, 10, 19)
-    with pytest.raises(Invalid, match="pause_ends_before_start"):
+    with pytest.raises(Conflict, match="paused_already"):
         place(date(2026, 10, 14), date(2026, 10, 15), due=due, running=running)
+    with pytest.raises(Invalid, match="pause_ends_before_start"):
+        place(date(2026, 10, 14), date(2026, 10, 13), due=due)
     with pytest.raises(Conflict, match="pause_overlaps"):
         place(date(2026, 10, 8), date(2026, 10, 9), due=due, running=running)
 
@@ -243,7 +245,9 @@ def test_a_clock_that_is_over_cannot_be_paused_or_extended():
     with pytest.raises(Conflict, match="clock_already_over"):
         place(date(2026, 10, 27), date(2026, 11, 5))
     with pytest.raises(Conflict, match="clock_already_over"):
-        check_extension(days=10, most=10, role="head", reason="案情复杂", on=date(2026, 10, 27), due_on=date(2026, 10, 26))
+        check_extension(
+            days=10, most=10, role="head", reason="案情复杂", on=date(2026, 10, 27), due_on=date(2026, 10, 26)
+        )
 
 
 @pytest.mark.parametrize(
@@ -336,7 +340,12 @@ def test_trap_camunda_1155_each_clock_carries_its_own_calendar_and_edition():
 
 def test_trap_zammad_390_the_arithmetic_is_shown_with_article_and_notice():
     pause = Pause(
-        date(2026, 10, 9), date(2026, 10, 15), "expert_review", "行政许可法第四十五条", "莆卫告〔2026〕3号", date(2026, 10, 9)
+        date(2026, 10, 9),
+        date(2026, 10, 15),
+        "expert_review",
+        "行政许可法第四十五条",
+        "莆卫告〔2026〕3号",
+        date(2026, 10, 9),
     )
     told = {day.date: day for day in explain_clock_days(twenty(), CALENDAR, [pause])}
     assert told[ACCEPTED].reason == "起算当日不计入，从次日开始计算"
