@@ -39,6 +39,9 @@ UNIT_WORDS: Mapping[str, str] = {
     "working_day": gettext_noop("个工作日"),
     "calendar_day": gettext_noop("日"),
     "hour": gettext_noop("小时"),
+    "working_days": "个工作日",
+    "calendar_days": "日",
+    "hours": "小时",
 }
 TERMS: Mapping[str, Mapping[str, str]] = {
     "regime": terms.REGIMES,

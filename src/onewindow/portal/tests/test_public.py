@@ -1,0 +1,112 @@
+"""The public pages as a visitor meets them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from onewindow.catalogue.testing import make_item
+
+pytestmark = pytest.mark.django_db
+PLAIN_PAGES = ["/", "/items/", "/workdays/", "/check/", "/about", "/privacy", "/accessibility", "/track"]
+
+
+@pytest.mark.parametrize("page", PLAIN_PAGES)
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_page_answers_in_both_languages(client: Client, page: str, language: str) -> None:
+    client.cookies["language"] = language
+    answer = client.get(page)
+    assert answer.status_code == 200
+    text = answer.content.decode()
+    assert ('<html lang="zh-CN"' in text) == (language == "zh-hans")
+    assert "style=" not in text and "onclick" not in text and "<style" not in text
+
+
+def test_guide_shows_the_four_facts_first(client: Client) -> None:
+    item = make_item(code="A100")
+    text = client.get(f"/items/{item.code}").content.decode()
+    places = [text.index(words) for words in ("谁可以办", "要带什么", "多久办好", "收多少钱", "受理条件")]
+    assert places == sorted(places)
+    for basis in item.legal_bases:
+        assert basis.law in text and basis.article in text
+
+
+def test_unread_basis_is_marked(client: Client) -> None:
+    basis = {"law": "某某条例", "article": "第一条", "level": "law", "verified": False}
+    item = make_item(code="A101", legal_bases=[basis])
+    assert "未核实" in client.get(f"/items/{item.code}").content.decode()
+
+
+def test_unknown_item_says_what_to_do(client: Client) -> None:
+    answer = client.get("/items/NOSUCH")
+    assert answer.status_code == 404
+    assert "接下来可以这样做" in answer.content.decode()
+
+
+def test_blank_form_prints(client: Client) -> None:
+    item = make_item(code="A102")
+    assert client.get(f"/items/{item.code}/form").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/items/"])
+def test_queries_do_not_grow_with_the_catalogue(client: Client, path: str, count_queries) -> None:  # type: ignore[no-untyped-def]
+    for number in range(3):
+        make_item(code=f"B{number}")
+    client.get(path)
+    few = count_queries(lambda: client.get(path))
+    for number in range(3, 30):
+        make_item(code=f"B{number}")
+    assert count_queries(lambda: client.get(path)) == few <= 8
+
+
+def test_search_finds_by_name(client: Client) -> None:
+    item = make_item(code="C1", name="居民身份证申领")
+    assert item.code in client.get("/items/", {"q": "身份证"}).content.decode()
+    assert "没有找到" in client.get("/items/", {"q": "不存在的事"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"mode": "add", "start": "2025-09-22", "days": "20"}, "2025年10月24日"),
+        ({"mode": "add", "start": "2026-09-21", "days": "20"}, "2026年10月26日"),
+        ({"mode": "add", "start": "2024-09-27", "days": "5"}, "2024年10月10日"),
+        ({"mode": "count", "start": "2024-09-27", "end": "2024-10-10"}, "共 <strong"),
+        ({"mode": "add", "start": "2026-12-31", "days": "5"}, "暂定"),
+    ],
+)
+def test_workdays_are_reckoned_and_explained(client: Client, asked: dict[str, str], words: str) -> None:
+    answer = client.get("/workdays/", asked)
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
+    assert "逐日说明" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"mode": "add", "start": "2003-01-01", "days": "5"},
+        {"mode": "add", "start": "nonsense", "days": "5"},
+        {"mode": "add", "start": "2024-01-01"},
+        {"mode": "count", "start": "2024-01-02", "end": "2024-01-01"},
+        {"mode": "count", "start": "2024-01-02", "end": "2034-01-01"},
+    ],
+)
+def test_workdays_refuse_in_words(client: Client, asked: dict[str, str]) -> None:
+    answer = client.get("/workdays/", asked)
+    assert answer.status_code == 422
+    assert "有几处需要改正" in answer.content.decode()
+
+
+def test_unknown_check_code_tells_nothing(client: Client) -> None:
+    answer = client.get("/check/AAAABBBBCCCC")
+    assert answer.status_code == 200
+    assert "没有这个核验码" in answer.content.decode()
+
+
+def test_day_of_old_guide(client: Client) -> None:
+    item = make_item(code="D1", valid_from=date(2024, 1, 1))
+    assert "过去某一天" in client.get(f"/items/{item.code}", {"on": "2024-02-01"}).content.decode()
+    assert client.get(f"/items/{item.code}", {"on": "2023-02-01"}).status_code == 404

@@ -1,0 +1,108 @@
+"""A real server and a real browser for tests of pages: `with serve_site() as address, open_browser() as browser`.
+
+Use the fixture `committed_db`, so that the server's threads see what the test made.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from socketserver import ThreadingMixIn
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1440, "height": 900}
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Says nothing."""
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Not in tests."""
+
+
+class ThreadedServer(ThreadingMixIn, WSGIServer):
+    """One thread a request, as in life."""
+
+    daemon_threads = True
+
+
+@contextmanager
+def serve_site() -> Iterator[str]:
+    """Serves the whole house on a free port of this machine; yields its address."""
+    application = get_wsgi_application()
+
+    def answer_request(environ: Any, start_response: Any) -> Any:
+        try:
+            return application(environ, start_response)
+        finally:
+            connections.close_all()
+
+    server = make_server("127.0.0.1", 0, answer_request, ThreadedServer, QuietHandler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """Debian's Chromium; missing, it fails where CI=true and is a loud skip elsewhere."""
+    path = shutil.which("chromium")
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("no Chromium on this machine")
+        sys.stderr.write("\n*** browser test skipped: no Chromium on this machine ***\n")
+        pytest.skip("no Chromium on this machine")
+    # Playwright runs an event loop in this thread; Django would refuse the test's own queries beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+            yield browser
+            browser.close()
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def open_page(
+    browser: Browser, address: str, *, width: str = "desktop", language: str = "zh-hans", theme: str = "light",
+    size: str = "normal", script: bool = True,
+) -> Page:
+    """A page in a fresh session with these display choices; what the console says is kept in `page.said`."""
+    choices = {"language": language, "theme": theme, "size": size}
+    context = browser.new_context(viewport=PHONE if width == "phone" else DESKTOP, java_script_enabled=script)  # type: ignore[arg-type]
+    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in choices.items()])
+    page = context.new_page()
+    page.said = []  # type: ignore[attr-defined]
+    page.on("console", lambda message: page.said.append(message.text))  # type: ignore[attr-defined]
+    page.on("pageerror", lambda error: page.said.append(str(error)))  # type: ignore[attr-defined]
+    return page
+
+
+def list_violations(page: Page) -> list[str]:
+    """What axe finds on the page as it stands, in words."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]]
+
+
+def find_overflow(page: Page) -> int:
+    """By how many pixels the page is wider than the window; 0 when nobody must scroll sideways."""
+    wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return wide
