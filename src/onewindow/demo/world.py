@@ -17,8 +17,6 @@ OPENING_DAY = date(2024, 1, 2)
 SIMULATED = "模拟数据"
 GOVERNMENT = "莆田市人民政府"
 COURT = "莆田市荔城区人民法院"
-# Synthetic division parts: GB/T 2260 has never assigned them, so no real organ or person can bear such a code.
-SYNTHETIC_DIVISIONS = ("359900", "359901")
 
 
 @dataclass(frozen=True, slots=True)
