@@ -82,7 +82,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "excluded_time": Kind(
             "所需时间告知书",
             "时",
-            ("accepted_on", "procedure", "starts_on", "ends_on", "days_text", "reason"),
+            ("accepted_on", "procedure", "starts_on", "ends_on", "reason"),
             general_keys=("basis",),
         ),
         "extension": Kind(

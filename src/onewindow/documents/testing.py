@@ -26,7 +26,9 @@ def make_document_data(kind: str, regime: str = LICENCE, **changes: Any) -> dict
         "contact": "0594-0000000",
     }
     required = {key: value for key, value in _make_required().items() if key in KINDS[kind].required}
-    extra = {"basis": "《公共场所卫生管理条例》第四条"} if regime != LICENCE or kind == "refusal_decision" else {}
+    extra: dict[str, Any] = (
+        {"basis": "《公共场所卫生管理条例》第四条"} if regime != LICENCE or kind == "refusal_decision" else {}
+    )
     remedies = _REMEDIES if KINDS[kind].remedies else {}
     return {**common, **required, **extra, **remedies, **changes}
 

@@ -30,6 +30,8 @@ _FOLDER = Path(__file__).parent / "wordings"
 _PLACE = re.compile(r"\{(\w+)\}")
 _BLOCK = re.compile(r"^\[\[(\w+)\]\]$")
 _WHEN = re.compile(r"^(?:(!?)(\w+)(?:=(\w+))?\|)")
+_CITATION = re.compile(r"^([^\s《》]+(?:法|条例|办法|规定)) (\d{1,3})$")
+_DIGITS = "零一二三四五六七八九"
 _ISO_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 
 _DEFAULTS = MappingProxyType(
@@ -102,6 +104,10 @@ def _make_view(title: str, data: Mapping[str, Any]) -> dict[str, Any]:
     view = {**_DEFAULTS, **{key: value for key, value in data.items() if value not in (None, "")}, "title": title}
     if view.get("procedure") in EXCLUDED_PROCEDURES:
         view["procedure"] = EXCLUDED_PROCEDURES[view["procedure"]]
+    if "basis" in view:
+        view["basis"] = write_citation(str(view["basis"]))
+    # An item without a limit is lawful and says so (RD-01): its `due_on` is then words, not a day.
+    view["no_limit"] = not _ISO_DATE.match(str(view.get("due_on", "")))
     return view
 
 
@@ -139,6 +145,27 @@ def write_value(value: Any) -> str:
 def write_date(day: date) -> str:
     """2026年11月23日, without leading noughts (GB/T 9704)."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def write_citation(text: str) -> str:
+    """The house's short citation as a paper prints it: 行政许可法 45 → 《中华人民共和国行政许可法》第四十五条; anything else unchanged."""
+    found = _CITATION.match(text)
+    if not found:
+        return text
+    name = f"中华人民共和国{found[1]}" if found[1].endswith("法") else found[1]
+    return f"《{name}》第{write_ordinal(int(found[2]))}条"
+
+
+def write_ordinal(number: int) -> str:
+    """45 → 四十五, for articles up to 999."""
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    words = f"{_DIGITS[hundreds]}百" if hundreds else ""
+    if tens:
+        words += ("" if tens == 1 and not hundreds else _DIGITS[tens]) + "十"
+    elif hundreds and ones:
+        words += "零"
+    return words + (_DIGITS[ones] if ones else "")
 
 
 def _make_paragraph(text: str) -> Block:

