@@ -29,6 +29,7 @@ from onewindow.clocks.rules import (
     place_pause,
     write_clock_values,
 )
+from onewindow.directory.rules import holds_role
 from onewindow.kit.acting import Actor, At, Conflict, Invalid, NotAllowed, NotFound
 from onewindow.ledger.actions import record, refuse_by_constraint
 from onewindow.workdays.queries import EDITION_SQL, load_calendar, peek_calendar
@@ -224,7 +225,7 @@ def extend_clock(*, clock_id: int, days: int, reason: str, actor: Actor, at: At)
             on=at.local_date,
             due_on=clock.due_on,
         )
-        if not any(grant.role == clock.extension_role for grant in actor.grants):
+        if not holds_role(actor, clock.extension_role):
             raise NotAllowed("extension_needs_head", "延长期限须由依法有权的负责人批准", article="行政许可法第四十二条")
         if clock.extensions.exists():
             raise Conflict("extended_already", "期限只能延长一次", article="行政许可法第四十二条")

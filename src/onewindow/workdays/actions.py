@@ -6,6 +6,7 @@ from datetime import date, time
 
 from django.db import connection, transaction
 
+from onewindow.directory.rules import Role, holds_role, list_grants
 from onewindow.kit.acting import Actor, At, Conflict, Invalid, NotAllowed, NotFound
 from onewindow.ledger.actions import record
 from onewindow.workdays.events import (
@@ -125,8 +126,8 @@ def set_hall_service_day(
 
     A service day never moves a legal period (domain 5.3 point 5). Raises NotAllowed, Invalid.
     """
-    if not any(grant.role in ("administrator", "centre_staff") for grant in actor.grants):
-        raise NotAllowed("not_centre_staff", "只有中心工作人员可以公告大厅服务日")
+    if not any(grant.centre_id == centre_id for grant in list_grants(actor, Role.CENTRE_STAFF)):
+        raise NotAllowed("not_centre_staff", "只有本中心工作人员可以公告大厅服务日")
     if hours is None and not document_number.strip():
         raise Invalid("document_needed", "临时闭厅须写明公告文号", fields={"document_number": "必填"})
     if hours is not None and hours[1] <= hours[0]:
@@ -149,7 +150,7 @@ def set_hall_service_day(
 
 
 def _require_calendar_keeper(actor: Actor) -> None:
-    if not any(grant.role == "administrator" for grant in actor.grants):
+    if not holds_role(actor, Role.ADMINISTRATOR):
         raise NotAllowed("not_calendar_keeper", "只有系统管理员可以维护工作日历", advice="请联系本中心管理员")
 
 

@@ -84,7 +84,7 @@ class CalendarDay(models.Model):
 class HallServiceDay(models.Model):
     """A hall opens or closes on a day by its own announcement. Never read by any clock (domain 5.3 point 5)."""
 
-    centre_id = models.BigIntegerField()
+    centre = models.ForeignKey("directory.Centre", on_delete=models.PROTECT, related_name="+")
     day = models.DateField()
     is_open = models.BooleanField()
     opens_at = models.TimeField(null=True)
@@ -96,7 +96,7 @@ class HallServiceDay(models.Model):
     class Meta:
         db_table = "workdays_hall_service_day"
         constraints = [
-            models.UniqueConstraint(fields=["centre_id", "day"], name="hall_announces_a_day_once"),
+            models.UniqueConstraint(fields=["centre", "day"], name="hall_announces_a_day_once"),
             models.CheckConstraint(
                 condition=Q(is_open=True, opens_at__isnull=False, closes_at__gt=F("opens_at"))
                 | Q(is_open=False, opens_at__isnull=True, closes_at__isnull=True),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -177,24 +176,29 @@ def test_the_administrator_is_alarmed_until_next_year_is_in_force():
     assert find_calendar_alarm(date(2026, 11, 23)) is None
 
 
-def test_hall_service_days_never_move_a_legal_period():
-    staff = replace(KEEPER, grants=(Grant("centre_staff", None, "350300", 1),))
+def test_hall_service_days_never_move_a_legal_period(cast):
+    staff = cast.centre
+    hall = next(grant.centre_id for grant in staff.grants if grant.centre_id)
     saturday, monday = date(2026, 11, 28), date(2026, 11, 30)
     before = load_calendar().add_workdays(date(2026, 11, 27), 3)
-    set_hall_service_day(centre_id=1, day=saturday, hours=(time(9), time(17)), actor=staff, at=now(), note="周末延时")
     set_hall_service_day(
-        centre_id=1, day=monday, hours=None, document_number="莆政务〔2026〕9号", actor=staff, at=now()
+        centre_id=hall, day=saturday, hours=(time(9), time(17)), actor=staff, at=now(), note="周末延时"
+    )
+    set_hall_service_day(
+        centre_id=hall, day=monday, hours=None, document_number="莆政务〔2026〕9号", actor=staff, at=now()
     )
     assert load_calendar().add_workdays(date(2026, 11, 27), 3) == before
-    opened, closed = list_hall_service_days(centre_id=1, first=saturday, last=monday)
+    opened, closed = list_hall_service_days(centre_id=hall, first=saturday, last=monday)
     assert (opened.is_open, opened.legal.counts) == (True, False)
     assert (closed.is_open, closed.legal.counts) == (False, True)
     with pytest.raises(Invalid):
-        set_hall_service_day(centre_id=1, day=monday, hours=None, actor=staff, at=now())
+        set_hall_service_day(centre_id=hall, day=monday, hours=None, actor=staff, at=now())
     with pytest.raises(Invalid):
-        set_hall_service_day(centre_id=1, day=monday, hours=(time(17), time(9)), actor=staff, at=now())
+        set_hall_service_day(centre_id=hall, day=monday, hours=(time(17), time(9)), actor=staff, at=now())
     with pytest.raises(NotAllowed):
-        set_hall_service_day(centre_id=1, day=monday, hours=(time(9), time(17)), actor=CLERK, at=now())
+        set_hall_service_day(centre_id=hall, day=monday, hours=(time(9), time(17)), actor=CLERK, at=now())
+    with pytest.raises(NotAllowed):
+        set_hall_service_day(centre_id=hall + 1, day=monday, hours=(time(9), time(17)), actor=staff, at=now())
 
 
 def break_second_person(row):
