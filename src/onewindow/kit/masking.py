@@ -49,7 +49,8 @@ def mask_name(name: str) -> str:
     if len(characters) <= 1:
         return "*" * len(characters)
     kept = 2 if len(characters) > 2 and characters[:2] in COMPOUND_SURNAMES else 1
-    return characters[:kept] + "".join(c if c in "· " else "*" for c in characters[kept:])
+    rest = "".join(c if c in "· " else "*" for c in characters[kept:])
+    return characters[:kept] + (rest if "*" in rest else "*" * len(rest))
 
 
 def mask_address(address: str) -> str:

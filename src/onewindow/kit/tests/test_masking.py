@@ -52,7 +52,7 @@ def test_a_masked_phone_hides_four_digits_at_least_and_short_ones_wholly(phone):
 def test_a_masked_name_hides_all_but_the_surname(name):
     masked = masking.mask_name(name)
     shown = [c for c in masked if c not in "*· "]
-    assert len(shown) <= 2 and masked[-1] in "*· "
+    assert len(shown) <= 2 and "*" in masked
 
 
 @given(st.text(min_size=1, max_size=40))

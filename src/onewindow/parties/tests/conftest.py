@@ -1,0 +1,19 @@
+from datetime import datetime
+
+import pytest
+
+from onewindow.files import storage
+from onewindow.kit import cipher
+from onewindow.kit.acting import At
+from onewindow.kit.local_time import LOCAL
+
+
+@pytest.fixture(autouse=True)
+def vault_and_folder(monkeypatch, tmp_path):
+    monkeypatch.setattr(cipher, "_installed", [cipher.Vault(b"k" * 16, b"s" * 32)])
+    monkeypatch.setattr(storage, "_root", [tmp_path])
+
+
+@pytest.fixture
+def at():
+    return At(datetime.now(LOCAL))
