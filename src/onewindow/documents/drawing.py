@@ -21,7 +21,7 @@ def draw_seal(ring_text: str, label: str, simulated: bool) -> str:
         f'<circle cx="{_CENTRE}" cy="{_CENTRE}" r="202" fill="none" stroke="{_RED}" stroke-width="11"/>',
         *_draw_ring(ring_text),
         f'<path d="{_trace_star(48 if simulated else 62, 188 if simulated else 206)}"/>',
-        *_draw_label(label, 236 if _measure_sweep(ring_text) < 225 else 168),
+        *_draw_label(label, 236 if _measure_sweep(ring_text) < 240 else 168),
         *([_draw_mark()] if simulated else []),
         "</g></svg>",
     ]
