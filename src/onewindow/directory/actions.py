@@ -387,7 +387,7 @@ def _require_fitting_window(
 def _cut_all(model: Any, condition: Q, last_day: date) -> None:
     """Ends every row that would outlast the day; one that begins only later makes the whole act a Conflict."""
     end = last_day + timedelta(days=1)
-    open_rows = model.objects.select_for_update(no_key=True).filter(condition).order_by("pk")
+    open_rows = model.objects.select_for_update(of=("self",), no_key=True).filter(condition).order_by("pk")
     for row in open_rows.filter(Q(period__upper_inf=True) | Q(period__endswith__gt=end)):
         if row.period.lower > last_day:
             raise Conflict("begins_later", "其下尚有此后才生效的记录", advice="请先终止这些记录")

@@ -8,7 +8,6 @@ import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
 
-
 # Keys that repeat a fact of the row they point at, so that a CHECK or an exclusion beside them can rely on it.
 CITED_FACTS = """
 ALTER TABLE directory_windowservice ADD CONSTRAINT window_service_repeats_its_windows_kind
@@ -29,7 +28,6 @@ ALTER TABLE directory_authorisation ADD CONSTRAINT department_authorises_its_own
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -39,310 +37,639 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Building',
+            name="Building",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=64)),
-                ('address', models.CharField(max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=64)),
+                ("address", models.CharField(max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=64)),
-                ('short_name', models.CharField(max_length=24)),
-                ('kind', models.CharField(default='approval', max_length=16)),
-                ('credit_code', models.CharField(max_length=18, unique=True)),
-                ('reconsideration_organ', models.CharField(max_length=64)),
-                ('court', models.CharField(max_length=64)),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=64)),
+                ("short_name", models.CharField(max_length=24)),
+                ("kind", models.CharField(default="approval", max_length=16)),
+                ("credit_code", models.CharField(max_length=18, unique=True)),
+                ("reconsideration_organ", models.CharField(max_length=64)),
+                ("court", models.CharField(max_length=64)),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Centre',
+            name="Centre",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=64, unique=True)),
-                ('founding_document', models.CharField(max_length=120)),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('building', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.building')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=64, unique=True)),
+                ("founding_document", models.CharField(max_length=120)),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "building",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.building"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=64)),
-                ('role', models.CharField(max_length=20)),
-                ('side', models.CharField(max_length=12)),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('centre', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.centre')),
-                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.department')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=64)),
+                ("role", models.CharField(max_length=20)),
+                ("side", models.CharField(max_length=12)),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.centre"
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.department",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('code', models.CharField(max_length=12, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=64)),
-                ('level', models.PositiveSmallIntegerField()),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.region')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='department',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.region'),
-        ),
-        migrations.AddField(
-            model_name='centre',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.region'),
-        ),
-        migrations.AddField(
-            model_name='building',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.region'),
-        ),
-        migrations.CreateModel(
-            name='Residence',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(max_length=24)),
-                ('entry_mode', models.CharField(max_length=12)),
-                ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), default=list, size=None)),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.centre')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.department')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RoleGrant',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=20)),
-                ('family', models.CharField(max_length=12)),
-                ('position', models.CharField(blank=True, default='', max_length=1)),
-                ('reason', models.CharField(blank=True, default='', max_length=200)),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('centre', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.centre')),
-                ('delegated_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.rolegrant')),
-                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.department')),
-                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='directory.post')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.region')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Window',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=64)),
-                ('floor', models.SmallIntegerField()),
-                ('kind', models.CharField(max_length=16)),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.centre')),
+                ("code", models.CharField(max_length=12, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=64)),
+                ("level", models.PositiveSmallIntegerField()),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.region"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='post',
-            name='window',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.window'),
+            model_name="department",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.region"
+            ),
+        ),
+        migrations.AddField(
+            model_name="centre",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.region"
+            ),
+        ),
+        migrations.AddField(
+            model_name="building",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.region"
+            ),
         ),
         migrations.CreateModel(
-            name='WindowService',
+            name="Residence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('window_kind', models.CharField(max_length=16)),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.department')),
-                ('window', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='directory.window')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("form", models.CharField(max_length=24)),
+                ("entry_mode", models.CharField(max_length=12)),
+                (
+                    "weekdays",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.centre"
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.department"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DepartmentName',
+            name="RoleGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=64)),
-                ('short_name', models.CharField(max_length=24)),
-                ('document', models.CharField(blank=True, default='', max_length=120)),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names', to='directory.department')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(max_length=20)),
+                ("family", models.CharField(max_length=12)),
+                ("position", models.CharField(blank=True, default="", max_length=1)),
+                ("reason", models.CharField(blank=True, default="", max_length=200)),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.centre"
+                    ),
+                ),
+                (
+                    "delegated_from",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.rolegrant",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.department",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holdings",
+                        to="directory.post",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.region"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Window",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=64)),
+                ("floor", models.SmallIntegerField()),
+                ("kind", models.CharField(max_length=16)),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.centre"
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="post",
+            name="window",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.window"
+            ),
+        ),
+        migrations.CreateModel(
+            name="WindowService",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("window_kind", models.CharField(max_length=16)),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.department"
+                    ),
+                ),
+                (
+                    "window",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="services", to="directory.window"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="DepartmentName",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=64)),
+                ("short_name", models.CharField(max_length=24)),
+                ("document", models.CharField(blank=True, default="", max_length=120)),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="names", to="directory.department"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('period__isempty', False), ('period__lower_inf', False)), name='department_name_period_has_days'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('department', '='), ('period', '&&')], name='department_has_one_name_at_a_time')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
+                        name="department_name_period_has_days",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("department", "="), ("period", "&&")], name="department_has_one_name_at_a_time"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Authorisation',
+            name="Authorisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('post_side', models.CharField(max_length=12)),
-                ('item_code', models.CharField(max_length=64)),
-                ('level', models.CharField(max_length=8)),
-                ('letter_number', models.CharField(max_length=64)),
-                ('signatory', models.CharField(max_length=64)),
-                ('signed_on', models.DateField()),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('revoked_on', models.DateField(null=True)),
-                ('revoke_reason', models.CharField(blank=True, default='', max_length=200)),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.department')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("post_side", models.CharField(max_length=12)),
+                ("item_code", models.CharField(max_length=64)),
+                ("level", models.CharField(max_length=8)),
+                ("letter_number", models.CharField(max_length=64)),
+                ("signatory", models.CharField(max_length=64)),
+                ("signed_on", models.DateField()),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("revoked_on", models.DateField(null=True)),
+                ("revoke_reason", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.department"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.post"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['department', 'item_code'], name='authorisation_by_item')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('period__isempty', False), ('period__lower_inf', False)), name='authorisation_period_has_days'), models.CheckConstraint(condition=models.Q(('level__in', ['receive', 'accept', 'sign', 'seal', 'decide'])), name='authorisation_level_is_known'), models.CheckConstraint(condition=models.Q(('post_side', 'department'), models.Q(('level__in', ['receive', 'accept']), ('post_side', 'centre')), _connector='OR'), name='centre_post_receives_and_accepts_only'), models.CheckConstraint(condition=models.Q(models.Q(('letter_number', ''), _negated=True), models.Q(('signatory', ''), _negated=True), models.Q(('item_code', ''), _negated=True)), name='authorisation_names_letter_signatory_and_item'), models.CheckConstraint(condition=models.Q(('period__startswith__gte', models.F('signed_on'))), name='authorisation_starts_after_it_is_signed'), models.CheckConstraint(condition=models.Q(models.Q(('revoke_reason', ''), ('revoked_on__isnull', True)), models.Q(('revoked_on__isnull', False), models.Q(('revoke_reason', ''), _negated=True)), _connector='OR'), name='authorisation_is_revoked_with_a_reason'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('revoked_on__isnull', True)), expressions=[('post', '='), ('department', '='), ('item_code', '='), ('level', '='), ('period', '&&')], name='authorisation_is_given_once_at_a_time')],
+                "indexes": [models.Index(fields=["department", "item_code"], name="authorisation_by_item")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
+                        name="authorisation_period_has_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", ["receive", "accept", "sign", "seal", "decide"])),
+                        name="authorisation_level_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("post_side", "department"),
+                            models.Q(("level__in", ["receive", "accept"]), ("post_side", "centre")),
+                            _connector="OR",
+                        ),
+                        name="centre_post_receives_and_accepts_only",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("letter_number", ""), _negated=True),
+                            models.Q(("signatory", ""), _negated=True),
+                            models.Q(("item_code", ""), _negated=True),
+                        ),
+                        name="authorisation_names_letter_signatory_and_item",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__startswith__gte", models.F("signed_on"))),
+                        name="authorisation_starts_after_it_is_signed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoke_reason", ""), ("revoked_on__isnull", True)),
+                            models.Q(("revoked_on__isnull", False), models.Q(("revoke_reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="authorisation_is_revoked_with_a_reason",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("revoked_on__isnull", True)),
+                        expressions=[
+                            ("post", "="),
+                            ("department", "="),
+                            ("item_code", "="),
+                            ("level", "="),
+                            ("period", "&&"),
+                        ],
+                        name="authorisation_is_given_once_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code__regex', '^\\d\\d0000$'), ('level', 0)), models.Q(('code__regex', '^\\d{4}00$'), ('level', 1)), models.Q(('code__regex', '^\\d{6}$'), ('level', 2)), models.Q(('code__regex', '^\\d{9}$'), ('level', 3)), models.Q(('code__regex', '^\\d{12}$'), ('level', 4)), _connector='OR'), name='region_code_has_the_digits_of_its_level'),
+            model_name="region",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("code__regex", "^\\d\\d0000$"), ("level", 0)),
+                    models.Q(("code__regex", "^\\d{4}00$"), ("level", 1)),
+                    models.Q(("code__regex", "^\\d{6}$"), ("level", 2)),
+                    models.Q(("code__regex", "^\\d{9}$"), ("level", 3)),
+                    models.Q(("code__regex", "^\\d{12}$"), ("level", 4)),
+                    _connector="OR",
+                ),
+                name="region_code_has_the_digits_of_its_level",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(('level__lte', 1), ('parent__isnull', False), _connector='OR'), name='region_below_city_has_a_parent'),
+            model_name="region",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__lte", 1), ("parent__isnull", False), _connector="OR"),
+                name="region_below_city_has_a_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='region_name_is_not_empty'),
+            model_name="region",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="region_name_is_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(fields=('region', 'name'), name='department_name_is_unique_in_its_region'),
+            model_name="department",
+            constraint=models.UniqueConstraint(
+                fields=("region", "name"), name="department_name_is_unique_in_its_region"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.CheckConstraint(condition=models.Q(('period__isempty', False), ('period__lower_inf', False)), name='department_period_has_days'),
+            model_name="department",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
+                name="department_period_has_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['approval', 'government', 'public_service', 'intermediary', 'convenience'])), name='department_kind_is_known'),
+            model_name="department",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["approval", "government", "public_service", "intermediary", "convenience"])
+                ),
+                name="department_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.CheckConstraint(condition=models.Q(('credit_code__regex', '^[0-9A-HJ-NP-RTUW-Y]{18}$')), name='department_credit_code_has_eighteen_signs'),
+            model_name="department",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("credit_code__regex", "^[0-9A-HJ-NP-RTUW-Y]{18}$")),
+                name="department_credit_code_has_eighteen_signs",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'approval'), _negated=True), models.Q(models.Q(('reconsideration_organ', ''), _negated=True), models.Q(('court', ''), _negated=True)), _connector='OR'), name='approval_department_names_its_remedies'),
+            model_name="department",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "approval"), _negated=True),
+                    models.Q(
+                        models.Q(("reconsideration_organ", ""), _negated=True), models.Q(("court", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="approval_department_names_its_remedies",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='centre',
-            constraint=models.CheckConstraint(condition=models.Q(('period__isempty', False), ('period__lower_inf', False)), name='centre_period_has_days'),
+            model_name="centre",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
+                name="centre_period_has_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='centre',
-            constraint=models.CheckConstraint(condition=models.Q(('founding_document', ''), _negated=True), name='centre_has_a_founding_document'),
+            model_name="centre",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("founding_document", ""), _negated=True), name="centre_has_a_founding_document"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='building',
-            constraint=models.UniqueConstraint(fields=('region', 'name'), name='building_name_is_unique_in_its_region'),
+            model_name="building",
+            constraint=models.UniqueConstraint(fields=("region", "name"), name="building_name_is_unique_in_its_region"),
         ),
         migrations.AddConstraint(
-            model_name='residence',
-            constraint=models.CheckConstraint(condition=models.Q(('period__isempty', False), ('period__lower_inf', False)), name='residence_period_has_days'),
+            model_name="residence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
+                name="residence_period_has_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='residence',
-            constraint=models.CheckConstraint(condition=models.Q(('form__in', ['approval_section', 'chief_representative', 'comprehensive_window'])), name='residence_form_is_known'),
+            model_name="residence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("form__in", ["approval_section", "chief_representative", "comprehensive_window"])),
+                name="residence_form_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='residence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entry_mode', 'permanent'), ('weekdays__len', 0)), models.Q(('entry_mode', 'temporary'), ('period__upper_inf', False), ('weekdays__len', 0)), models.Q(('entry_mode', 'periodic'), ('weekdays__contained_by', [1, 2, 3, 4, 5, 6, 7]), ('weekdays__len__gte', 1)), _connector='OR'), name='residence_mode_agrees_with_weekdays_and_end'),
+            model_name="residence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("entry_mode", "permanent"), ("weekdays__len", 0)),
+                    models.Q(("entry_mode", "temporary"), ("period__upper_inf", False), ("weekdays__len", 0)),
+                    models.Q(
+                        ("entry_mode", "periodic"),
+                        ("weekdays__contained_by", [1, 2, 3, 4, 5, 6, 7]),
+                        ("weekdays__len__gte", 1),
+                    ),
+                    _connector="OR",
+                ),
+                name="residence_mode_agrees_with_weekdays_and_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='residence',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('centre', '='), ('department', '='), ('period', '&&')], name='department_resides_in_a_centre_once_at_a_time'),
+            model_name="residence",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("centre", "="), ("department", "="), ("period", "&&")],
+                name="department_resides_in_a_centre_once_at_a_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='rolegrant',
-            index=models.Index(fields=['account'], name='grant_by_account'),
+            model_name="rolegrant",
+            index=models.Index(fields=["account"], name="grant_by_account"),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('period__isempty', False), ('period__lower_inf', False)), name='grant_period_has_days'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
+                name="grant_period_has_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', False), ('family', 'department'), ('role__in', ['clerk', 'reviewer', 'chief', 'head'])), models.Q(('department__isnull', True), ('family', 'centre'), ('role__in', ['clerk', 'guide', 'centre_staff', 'supervisor', 'administrator'])), models.Q(('centre__isnull', True), ('family', 'government'), ('role', 'government_leader')), _connector='OR'), name='grant_family_follows_from_its_role'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("department__isnull", False),
+                        ("family", "department"),
+                        ("role__in", ["clerk", "reviewer", "chief", "head"]),
+                    ),
+                    models.Q(
+                        ("department__isnull", True),
+                        ("family", "centre"),
+                        ("role__in", ["clerk", "guide", "centre_staff", "supervisor", "administrator"]),
+                    ),
+                    models.Q(("centre__isnull", True), ("family", "government"), ("role", "government_leader")),
+                    _connector="OR",
+                ),
+                name="grant_family_follows_from_its_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('position', ''), ('post__isnull', True)), models.Q(('position__in', ['A', 'B']), ('post__isnull', False)), _connector='OR'), name='grant_at_a_post_is_as_a_or_b_holder'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("position", ""), ("post__isnull", True)),
+                    models.Q(("position__in", ["A", "B"]), ("post__isnull", False)),
+                    _connector="OR",
+                ),
+                name="grant_at_a_post_is_as_a_or_b_holder",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('delegated_from__isnull', True), models.Q(('family', 'department'), ('period__upper_inf', False), ('post__isnull', True)), _connector='OR'), name='delegation_is_a_departments_and_ends'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("delegated_from__isnull", True),
+                    models.Q(("family", "department"), ("period__upper_inf", False), ("post__isnull", True)),
+                    _connector="OR",
+                ),
+                name="delegation_is_a_departments_and_ends",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('account', '='), ('family', '<>'), ('period', '&&')], name='account_never_stands_on_two_sides_at_once'),
+            model_name="rolegrant",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("account", "="), ("family", "<>"), ("period", "&&")],
+                name="account_never_stands_on_two_sides_at_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('post__isnull', False)), expressions=[('post', '='), ('position', '='), ('period', '&&')], name='post_has_one_a_and_one_b_holder_at_a_time'),
+            model_name="rolegrant",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("post__isnull", False)),
+                expressions=[("post", "="), ("position", "="), ("period", "&&")],
+                name="post_has_one_a_and_one_b_holder_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('post__isnull', False)), expressions=[('post', '='), ('account', '='), ('period', '&&')], name='post_is_not_held_twice_by_one_account'),
+            model_name="rolegrant",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("post__isnull", False)),
+                expressions=[("post", "="), ("account", "="), ("period", "&&")],
+                name="post_is_not_held_twice_by_one_account",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('delegated_from__isnull', True), ('post__isnull', True)), expressions=[('account', '='), ('role', '='), (django.db.models.functions.comparison.Coalesce('department', 0), '='), (django.db.models.functions.comparison.Coalesce('centre', 0), '='), ('region', '='), ('period', '&&')], name='role_is_granted_once_at_a_time'),
+            model_name="rolegrant",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("delegated_from__isnull", True), ("post__isnull", True)),
+                expressions=[
+                    ("account", "="),
+                    ("role", "="),
+                    (django.db.models.functions.comparison.Coalesce("department", 0), "="),
+                    (django.db.models.functions.comparison.Coalesce("centre", 0), "="),
+                    ("region", "="),
+                    ("period", "&&"),
+                ],
+                name="role_is_granted_once_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='window',
-            constraint=models.CheckConstraint(condition=models.Q(('period__isempty', False), ('period__lower_inf', False)), name='window_period_has_days'),
+            model_name="window",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
+                name="window_period_has_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='window',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['single', 'comprehensive'])), name='window_kind_is_known'),
+            model_name="window",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["single", "comprehensive"])), name="window_kind_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='window',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='window_number_starts_at_one'),
+            model_name="window",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="window_number_starts_at_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='window',
-            constraint=models.UniqueConstraint(fields=('id', 'kind'), name='window_kind_can_be_cited'),
+            model_name="window",
+            constraint=models.UniqueConstraint(fields=("id", "kind"), name="window_kind_can_be_cited"),
         ),
         migrations.AddConstraint(
-            model_name='window',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('centre', '='), ('number', '='), ('period', '&&')], name='window_number_is_used_once_at_a_time'),
+            model_name="window",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("centre", "="), ("number", "="), ("period", "&&")],
+                name="window_number_is_used_once_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('period__isempty', False), ('period__lower_inf', False)), name='post_period_has_days'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
+                name="post_period_has_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('centre__isnull', True), ('department__isnull', False), ('role__in', ['clerk', 'reviewer', 'chief', 'head']), ('side', 'department')), models.Q(('centre__isnull', False), ('department__isnull', True), ('role__in', ['clerk', 'guide', 'centre_staff', 'supervisor']), ('side', 'centre')), _connector='OR'), name='post_is_a_departments_or_a_centres'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("centre__isnull", True),
+                        ("department__isnull", False),
+                        ("role__in", ["clerk", "reviewer", "chief", "head"]),
+                        ("side", "department"),
+                    ),
+                    models.Q(
+                        ("centre__isnull", False),
+                        ("department__isnull", True),
+                        ("role__in", ["clerk", "guide", "centre_staff", "supervisor"]),
+                        ("side", "centre"),
+                    ),
+                    _connector="OR",
+                ),
+                name="post_is_a_departments_or_a_centres",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('id', 'side'), name='post_side_can_be_cited'),
+            model_name="post",
+            constraint=models.UniqueConstraint(fields=("id", "side"), name="post_side_can_be_cited"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('id', 'role'), name='post_role_can_be_cited'),
+            model_name="post",
+            constraint=models.UniqueConstraint(fields=("id", "role"), name="post_role_can_be_cited"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('id', 'department'), name='post_department_can_be_cited'),
+            model_name="post",
+            constraint=models.UniqueConstraint(fields=("id", "department"), name="post_department_can_be_cited"),
         ),
         migrations.AddConstraint(
-            model_name='windowservice',
-            constraint=models.CheckConstraint(condition=models.Q(('period__isempty', False), ('period__lower_inf', False)), name='window_service_period_has_days'),
+            model_name="windowservice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
+                name="window_service_period_has_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='windowservice',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('window', '='), ('department', '='), ('period', '&&')], name='window_serves_a_department_once_at_a_time'),
+            model_name="windowservice",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("window", "="), ("department", "="), ("period", "&&")],
+                name="window_serves_a_department_once_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='windowservice',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('window_kind', 'single')), expressions=[('window', '='), ('period', '&&')], name='single_window_serves_one_department_at_a_time'),
+            model_name="windowservice",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("window_kind", "single")),
+                expressions=[("window", "="), ("period", "&&")],
+                name="single_window_serves_one_department_at_a_time",
+            ),
         ),
         migrations.RunSQL(CITED_FACTS, migrations.RunSQL.noop),
     ]
