@@ -32,9 +32,9 @@ class SealingVault(Protocol):
     """What the rooms need of a vault; a hardware module may stand behind it."""
 
     def encrypt(self, text: str) -> bytes: ...
-    def decrypt(self, sealed: bytes) -> str: ...
+    def decrypt(self, sealed: bytes | memoryview) -> str: ...
     def encrypt_bytes(self, content: bytes) -> bytes: ...
-    def decrypt_bytes(self, sealed: bytes) -> bytes: ...
+    def decrypt_bytes(self, sealed: bytes | memoryview) -> bytes: ...
     def search_hash(self, text: str, field: str = "") -> bytes: ...
 
 
@@ -65,7 +65,7 @@ class Vault:
         """Seal a text; the same text gives another value each time."""
         return self.encrypt_bytes(text.encode())
 
-    def decrypt(self, sealed: bytes) -> str:
+    def decrypt(self, sealed: bytes | memoryview) -> str:
         """The text of a sealed value. Raises BrokenSeal."""
         return self.decrypt_bytes(sealed).decode()
 
@@ -76,7 +76,7 @@ class Vault:
         encryptor.authenticate_additional_data(header[:1])
         return header + encryptor.update(content) + encryptor.finalize() + encryptor.tag
 
-    def decrypt_bytes(self, sealed: bytes) -> bytes:
+    def decrypt_bytes(self, sealed: bytes | memoryview) -> bytes:
         """The bytes of a sealed value. Raises BrokenSeal."""
         sealed = bytes(sealed)  # psycopg hands over memoryview
         if len(sealed) < _HEADER_BYTES + TAG_BYTES or sealed[0] not in self._keys:

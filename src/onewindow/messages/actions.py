@@ -11,6 +11,7 @@ import hashlib
 import logging
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q
@@ -87,7 +88,7 @@ def send_message(
     return int(made[0]) if made else _find_same_send(values)
 
 
-def _seal_send(channel: str, address: str, text: str) -> dict[str, object]:
+def _seal_send(channel: str, address: str, text: str) -> dict[str, Any]:
     vault = get_vault()
     checked, plain = check_address(channel, address), check_text(text)
     return {
@@ -99,7 +100,7 @@ def _seal_send(channel: str, address: str, text: str) -> dict[str, object]:
     }
 
 
-def _find_same_send(values: dict[str, object]) -> int:
+def _find_same_send(values: dict[str, Any]) -> int:
     message = Message.objects.get(key=values["key"])
     same = ("channel", "template", "subject_kind", "subject_id")
     hashes = ("address_hash", "text_hash")
