@@ -36,7 +36,9 @@ def _tell_who(item: ItemView) -> Fact:
 def _tell_papers(item: ItemView) -> Fact:
     needed = [material for material in item.materials if material.source == "applicant"]
     count = len(needed)
-    answer = ngettext("自备 %(n)d 件材料", "自备 %(n)d 件材料", count) % {"n": count} if count else gettext("不用带材料")
+    answer = (
+        ngettext("自备 %(n)d 件材料", "自备 %(n)d 件材料", count) % {"n": count} if count else gettext("不用带材料")
+    )
     others = len(item.materials) - count
     note = (
         ngettext("另有 %(n)d 件由政府核查，不用您交", "另有 %(n)d 件由政府核查，不用您交", others) % {"n": others}
@@ -54,7 +56,9 @@ def _tell_time(item: ItemView) -> Fact:
         else gettext("法律法规没有规定时限")
     )
     if item.case_kind == "instant":
-        return Fact("clock", gettext("多久办好"), gettext(CASE_KINDS["instant"]), gettext("材料齐全当场办结；") + law, "time")
+        return Fact(
+            "clock", gettext("多久办好"), gettext(CASE_KINDS["instant"]), gettext("材料齐全当场办结；") + law, "time"
+        )
     promised = item.promised_limit
     answer = render_limit_words(promised.amount, promised.unit) if promised else law
     return Fact("clock", gettext("多久办好"), answer, law if promised else "", "time")

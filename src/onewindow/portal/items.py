@@ -50,7 +50,9 @@ def read_query(request: HttpRequest) -> Query:
         regime=asked.get("regime", "") if asked.get("regime") in REGIMES else "",
         topic=asked.get("topic", "").replace("\x00", "")[:30],
         service_object=asked.get("object", "") if asked.get("object") in SERVICE_OBJECTS else "",
-        department_id=int(department) if department.isascii() and department.isdigit() and len(department) < 10 else None,
+        department_id=int(department)
+        if department.isascii() and department.isdigit() and len(department) < 10
+        else None,
         page=min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 5 else 1,
     )
 

@@ -82,8 +82,14 @@ def open_browser() -> Iterator[Browser]:
 
 
 def open_page(
-    browser: Browser, address: str, *, width: str = "desktop", language: str = "zh-hans", theme: str = "light",
-    size: str = "normal", script: bool = True,
+    browser: Browser,
+    address: str,
+    *,
+    width: str = "desktop",
+    language: str = "zh-hans",
+    theme: str = "light",
+    size: str = "normal",
+    script: bool = True,
 ) -> Page:
     """A page in a fresh session with these display choices; what the console says is kept in `page.said`."""
     choices = {"language": language, "theme": theme, "size": size}

@@ -22,7 +22,9 @@ BLANK = "＿" * 14
 @register.filter(name="can_apply_online")
 def can_apply_online(item: ItemView, today: date) -> bool:
     """Whether the item is in force today and taken online (depth accept or full; RD-02)."""
-    in_force = item.valid_from is not None and item.valid_from <= today and (not item.valid_to or item.valid_to >= today)
+    in_force = (
+        item.valid_from is not None and item.valid_from <= today and (not item.valid_to or item.valid_to >= today)
+    )
     return in_force and not item.historic and item.online_depth in ("accept", "full")
 
 

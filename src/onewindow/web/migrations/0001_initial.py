@@ -4,24 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Quota',
+            name="Quota",
             fields=[
-                ('bucket', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('window', models.BigIntegerField()),
-                ('taken', models.IntegerField()),
-                ('ends_at', models.DateTimeField()),
+                ("bucket", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("window", models.BigIntegerField()),
+                ("taken", models.IntegerField()),
+                ("ends_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['ends_at'], name='quota_by_end')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('taken__gte', 0)), name='quota_taken_is_not_negative'), models.CheckConstraint(condition=models.Q(('bucket__regex', '^[0-9a-f]{64}$')), name='quota_bucket_is_a_hash')],
+                "indexes": [models.Index(fields=["ends_at"], name="quota_by_end")],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("taken__gte", 0)), name="quota_taken_is_not_negative"),
+                    models.CheckConstraint(
+                        condition=models.Q(("bucket__regex", "^[0-9a-f]{64}$")), name="quota_bucket_is_a_hash"
+                    ),
+                ],
             },
         ),
     ]
