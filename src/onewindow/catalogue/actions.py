@@ -18,7 +18,7 @@ from onewindow.catalogue.events import (
 )
 from onewindow.catalogue.guides import Guide
 from onewindow.catalogue.indexing import drop_ended_search_rows, write_search_row
-from onewindow.catalogue.matching import find_department_of_guide, load_department_names
+from onewindow.catalogue.matching import DepartmentNames, find_department_of_guide, load_department_names
 from onewindow.catalogue.models import Item, ItemSearchRow, ItemUse, ItemVersion
 from onewindow.catalogue.rules import (
     diff_guides,
@@ -47,8 +47,11 @@ def require_item_editor(actor: Actor, department_id: int | None, *, publishing: 
         raise NotAllowed("item_not_yours", "您不能维护这个事项", advice="请由中心目录管理员或实施部门的负责人办理")
 
 
-def create_item(*, guide: dict[str, Any], actor: Actor, at: At) -> int:
-    """Enters a new item as a draft and gives its version id (K-01). Raises Invalid by path, Conflict `item_exists`."""
+def create_item(*, guide: dict[str, Any], actor: Actor, at: At, departments: DepartmentNames | None = None) -> int:
+    """Enters a new item as a draft and gives its version id (K-01). Raises Invalid by path, Conflict `item_exists`.
+
+    An import that enters many passes the `departments` it has loaded once.
+    """
     content = read_guide(guide)
     with transaction.atomic():
         try:
@@ -60,10 +63,12 @@ def create_item(*, guide: dict[str, Any], actor: Actor, at: At) -> int:
             raise Conflict(
                 "item_exists", "已有这个编码的事项", advice="请打开该事项修改", fields={"code": "编码重复"}
             ) from error
-        return _save_version(item, content, None, actor, at)
+        return _save_version(item, content, None, actor, at, departments)
 
 
-def save_draft(*, code: str, guide: dict[str, Any], actor: Actor, at: At) -> int:
+def save_draft(
+    *, code: str, guide: dict[str, Any], actor: Actor, at: At, departments: DepartmentNames | None = None
+) -> int:
     """Changes the item's one draft, or starts one beside the version in force (K-06); gives the draft's version id.
 
     Equal content is no change and leaves no trace; where it equals the newest version, that version's id is given.
@@ -74,7 +79,7 @@ def save_draft(*, code: str, guide: dict[str, Any], actor: Actor, at: At) -> int
         raise Invalid("item_code_fixed", "事项编码不能更改", fields={"code": "编码与事项不一致"})
     with transaction.atomic():
         item = _lock_item(Item.objects.filter(code=code))
-        return _save_version(item, content, _get_newest_version(item), actor, at)
+        return _save_version(item, content, _get_newest_version(item), actor, at, departments)
 
 
 def _get_newest_version(item: Item) -> ItemVersion | None:
@@ -88,8 +93,16 @@ def _lock_item(items: Any) -> Item:
     return item
 
 
-def _save_version(item: Item, guide: Guide, newest: ItemVersion | None, actor: Actor, at: At) -> int:
-    department_id, department_name = find_department_of_guide(guide, load_department_names(at.local_date))
+def _save_version(
+    item: Item,
+    guide: Guide,
+    newest: ItemVersion | None,
+    actor: Actor,
+    at: At,
+    departments: DepartmentNames | None,
+) -> int:
+    names = departments or load_department_names(at.local_date)
+    department_id, department_name = find_department_of_guide(guide, names)
     require_item_editor(actor, department_id)
     content = write_guide(guide)
     content_hash = hash_guide(content)

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from onewindow.catalogue.actions import create_item, publish_version, save_draft
+from onewindow.catalogue.matching import DepartmentNames, load_department_names
 from onewindow.catalogue.models import ItemVersion
 from onewindow.catalogue.rules import (
     ITEM_FORMAT,
@@ -110,10 +111,11 @@ def import_items(*, text: str, kind: str, actor: Actor, at: At) -> ImportReport:
     Raises Invalid when the file cannot be read, NotAllowed when the actor may not keep the catalogue.
     """
     preview = preview_items(text, kind=kind)
+    departments = load_department_names(at.local_date)
     faults = {row.line: row.faults for row in preview.rows if row.faults}
     for row in preview.rows:
         if row.state in ("new", "changed"):
-            refused = _import_row(row, actor, at)
+            refused = _import_row(row, departments, actor, at)
             if refused:
                 faults[row.line] = refused
     done = [row for row in preview.rows if row.line not in faults]
@@ -168,13 +170,13 @@ def create_missing_departments(
     return outcome
 
 
-def _import_row(row: ImportRow, actor: Actor, at: At) -> tuple[str, ...]:
+def _import_row(row: ImportRow, departments: DepartmentNames, actor: Actor, at: At) -> tuple[str, ...]:
     try:
         with transaction.atomic():
             if row.state == "new":
-                version_id = create_item(guide=row.guide, actor=actor, at=at)
+                version_id = create_item(guide=row.guide, actor=actor, at=at, departments=departments)
             else:
-                version_id = save_draft(code=row.code, guide=row.guide, actor=actor, at=at)
+                version_id = save_draft(code=row.code, guide=row.guide, actor=actor, at=at, departments=departments)
             if row.publish and row.valid_from:
                 publish_version(
                     version_id=version_id, valid_from=row.valid_from, valid_to=row.valid_to, actor=actor, at=at

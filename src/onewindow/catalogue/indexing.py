@@ -14,13 +14,21 @@ from onewindow.catalogue.pieces import make_search_texts
 
 def write_search_row(version: ItemVersion, item: Item, guide: Guide) -> None:
     """Writes what search reads of one version; views already counted for the item stay with it."""
-    ItemSearchRow.objects.update_or_create(version_id=version.id, defaults=make_search_row(version, item, guide))
+    row = ItemSearchRow(version_id=version.id, **make_search_row(version, item, guide))
+    ItemSearchRow.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["version"], update_fields=_WRITTEN_COLUMNS
+    )
+
+
+_WRITTEN_COLUMNS = [field.attname for field in ItemSearchRow._meta.concrete_fields if not field.primary_key]
 
 
 def make_search_row(version: ItemVersion, item: Item, guide: Guide) -> dict[str, Any]:
     """The columns of the search row."""
     texts = make_search_texts(guide, version.department_name)
-    views = ItemUseCount.objects.filter(item=item, kind="view").aggregate(total=Sum("amount"))["total"]
+    # The first version of an item cannot have been looked at.
+    counts = ItemUseCount.objects.filter(item=item, kind="view") if version.version_no > 1 or version.validity else None
+    views = counts.aggregate(total=Sum("amount"))["total"] if counts is not None else 0
     upper = version.validity.upper if version.validity else None
     return {
         "item_id": item.id,

@@ -12,24 +12,29 @@ from onewindow.directory.rules import get_region_stem
 
 @dataclass(frozen=True, slots=True)
 class DepartmentNames:
-    """The departments of one day, by full and short name."""
+    """The departments of one day, by credit code and by full and short name."""
 
+    by_code: dict[str, DepartmentRow]
     by_name: dict[str, tuple[DepartmentRow, ...]]
 
 
 def load_department_names(on: date) -> DepartmentNames:
     """The departments that exist on a day, for matching; one statement."""
     found: dict[str, tuple[DepartmentRow, ...]] = {}
-    for row in list_departments(on=on):
+    rows = list_departments(on=on)
+    for row in rows:
         for name in {row.name, row.short_name}:
             found[name] = (*found.get(name, ()), row)
-    return DepartmentNames(found)
+    return DepartmentNames({row.credit_code: row for row in rows}, found)
 
 
 def find_department_of_guide(guide: Guide, names: DepartmentNames) -> tuple[int | None, str]:
     """The department's number and name; (None, the imported name) where the directory has no single match."""
     wanted = guide.department
-    row = find_department(credit_code=wanted.credit_code) if wanted.credit_code else None
+    row = names.by_code.get(wanted.credit_code)
+    if row is None and len(wanted.credit_code) == 18:
+        # An item of another time may belong to a department that has ended.
+        row = find_department(credit_code=wanted.credit_code)
     if row is None and wanted.name:
         row = _pick_by_name(names.by_name.get(wanted.name, ()), guide.region_code)
     return (row.id, row.name) if row else (None, wanted.name)
