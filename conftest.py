@@ -14,7 +14,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 
-from onewindow.project.testing import NAME, copy_template, make_template, name_template
+from onewindow.project.testing import NAME, TEMPLATE, copy_template, make_template
 
 SHARED = Path(__file__).resolve().parent.parent / "shared"
 
@@ -27,14 +27,14 @@ def _migrate_owner() -> None:
 def _reset_database() -> None:
     for connection in connections.all(initialized_only=True):
         connection.close()
-    copy_template(name_template(), NAME)
+    copy_template(TEMPLATE, NAME)
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """One database per test process, copied from the migrated template; the application role works in it."""
     with django_db_blocker.unblock():
-        make_template(name_template(), _migrate_owner)
+        make_template(TEMPLATE, _migrate_owner)
         _reset_database()
     yield
     with django_db_blocker.unblock():

@@ -57,6 +57,10 @@ def name_template() -> str:
     return f"template{SUFFIX}_{digest.hexdigest()[:12]}"
 
 
+# One name for the whole run, even if a migration is edited meanwhile.
+TEMPLATE = name_template()
+
+
 def drop_database(name: str) -> None:
     """Drop a test database and whoever is still connected to it."""
     with psycopg.connect(ADMIN, autocommit=True) as connection:
