@@ -46,6 +46,14 @@ class SendingContact:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperName:
+    """A name as a paper prints it, and as screens show it."""
+
+    name: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
 class AuthorityRow:
     """An agent's authority; `valid_to` is included."""
 
@@ -149,14 +157,6 @@ def read_contact_for_sending(party_id: int) -> SendingContact:
         for sealed in (party.phone_sealed, party.email_sealed, party.address_sealed)
     )
     return SendingContact(phone, email, address)
-
-
-@dataclass(frozen=True, slots=True)
-class PaperName:
-    """A name as a paper prints it, and as screens show it."""
-
-    name: str
-    shown: str
 
 
 def read_name_for_paper(party_id: int) -> PaperName:

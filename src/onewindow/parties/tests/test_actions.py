@@ -171,6 +171,11 @@ def test_contact_is_revised_by_its_owner_or_staff(at):
     actions.revise_contact(party_id=ref.id, email="", address="莆田市", actor=liming(ref.id), at=at)
     contact = queries.read_contact_for_sending(ref.id)
     assert (contact.phone, contact.email, contact.address) == ("13900005678", "", "莆田市")
+    paper = queries.read_name_for_paper(ref.id)
+    assert (paper.name, paper.shown) == ("李明", "李*")
+    for read in (queries.read_contact_for_sending, queries.read_name_for_paper):
+        with pytest.raises(NotFound):
+            read(0)
     with pytest.raises(NotAllowed):
         actions.revise_contact(party_id=ref.id, phone="13700000000", actor=liming(ref.id + 1), at=at)
     with pytest.raises(Invalid, match="phone_not_confirmed"):
