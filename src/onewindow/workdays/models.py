@@ -50,11 +50,11 @@ class CalendarRevision(models.Model):
             models.CheckConstraint(
                 condition=Q(source=SHIPPED)
                 | Q(published_at__isnull=True)
-                | Q(
-                    drafted_by_account_id__isnull=False,
-                    published_by_account_id__isnull=False,
-                )
-                & ~Q(published_by_account_id=F("drafted_by_account_id")),
+                | Q(published_by_account_id__isnull=False)
+                & (
+                    Q(source=IMPORTED, drafted_by_account_id__isnull=True)
+                    | Q(drafted_by_account_id__isnull=False) & ~Q(published_by_account_id=F("drafted_by_account_id"))
+                ),
                 name="calendar_is_confirmed_by_a_second_person",
             ),
             models.CheckConstraint(

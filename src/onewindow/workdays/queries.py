@@ -92,6 +92,12 @@ def peek_calendar() -> Calendar:
     return _cached[0] if _cached else load_calendar()
 
 
+def note_edition(edition: int) -> None:
+    """Tell this process which edition a statement just saw, so that the next peek knows of a publication elsewhere."""
+    if _cached and _cached[0].edition != edition:
+        _cached.clear()
+
+
 def _build_edition(edition: int) -> Calendar:
     if edition == 0:
         return _build_shipped()

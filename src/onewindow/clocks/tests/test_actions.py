@@ -65,7 +65,7 @@ def extend(clock_id, *, days=10, reason="案情复杂", actor=HEAD, on=date(2026
 
 
 def test_a_clock_starts_with_one_insert(django_assert_num_queries):
-    peek_calendar()
+    load_calendar()
     with django_assert_num_queries(1):
         clock = make_licence_clock("P1", ACCEPTED)
     assert clock == get_clock(clock.id)

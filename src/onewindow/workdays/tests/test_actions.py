@@ -26,6 +26,8 @@ from onewindow.workdays.queries import (
     list_hall_service_days,
     list_revisions,
     load_calendar,
+    note_edition,
+    peek_calendar,
     preview_revision,
 )
 from onewindow.workdays.testing import make_changed_notice
@@ -139,6 +141,24 @@ def test_a_file_is_drafted_published_and_then_changes_nothing():
     assert calendar.add_workdays(date(2026, 12, 31), 1) == (date(2027, 1, 5), False)
     again = import_workdays_file(content=content, actor=KEEPER, at=now())
     assert (again.revision_id, again.changes) == (None, ())
+
+
+def test_a_file_imported_at_the_command_line_still_waits_for_a_person():
+    report = import_workdays_file(content=json.dumps(FILE_2027).encode(), actor=SYSTEM, at=now())
+    with pytest.raises(NotAllowed):
+        publish_revision(revision_id=report.revision_id, actor=SYSTEM, at=now())
+    assert publish_revision(revision_id=report.revision_id, actor=KEEPER, at=now()).state == "published"
+    with pytest.raises(NotAllowed):
+        draft_revision(notice=make_changed_notice(2026, off=(LATE_HOLIDAY,)), actor=SYSTEM, at=now())
+
+
+def test_a_process_learns_of_a_publication_elsewhere():
+    load_calendar()
+    known = peek_calendar()
+    note_edition(known.edition)
+    assert peek_calendar() is known
+    note_edition(known.edition + 1)
+    assert peek_calendar().edition == get_edition()
 
 
 @pytest.mark.parametrize(
