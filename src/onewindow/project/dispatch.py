@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from onewindow.project.commands import migrate_database, prepare_static, seal_re
 from onewindow.project.environment import find_home
 from onewindow.project.importing import import_file
 from onewindow.project.launcher import read_port, read_running
+from onewindow.workdays.exports import answer_add, answer_count, answer_explain
 from onewindow.workdays.queries import load_calendar
 
 Outcome = tuple[dict[str, Any], int]
@@ -66,13 +66,9 @@ def run_workdays(arguments: argparse.Namespace) -> Outcome:
     """add, count and explain of the legal calendar (contract: design 9)."""
     calendar = load_calendar()
     if arguments.word == "count":
-        days, provisional = calendar.count_workdays(arguments.start, arguments.end)
-        return {"days": days, "provisional": provisional}, 0
-    end, provisional = calendar.add_workdays(arguments.start, arguments.days)
-    answer: dict[str, Any] = {"date": end.isoformat(), "provisional": provisional}
-    if arguments.word == "explain":
-        answer["days"] = [asdict(day) for day in calendar.explain_workdays(arguments.start, arguments.days)]
-    return answer, 0
+        return answer_count(calendar, arguments.start, arguments.end), 0
+    answer = answer_add if arguments.word == "add" else answer_explain
+    return answer(calendar, arguments.start, arguments.days), 0
 
 
 def load_demo_once() -> None:
