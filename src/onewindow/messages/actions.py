@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from onewindow.kit.acting import SYSTEM, Actor, At, Conflict, Invalid, NotFound
 from onewindow.kit.cipher import get_vault
@@ -255,31 +255,29 @@ def deliver_pending(
     chosen = get_senders() if senders is None else senders
     tried = 0
     while tried < limit:
-        claimed = _claim_messages(chosen, at, min(10, limit - tried))
-        if not claimed:
+        message = _claim_message(chosen, at)
+        if message is None:
             break
-        for message in claimed:
-            _send_claimed(message, chosen[message.channel], actor, at)
-        tried += len(claimed)
+        _send_claimed(message, chosen[message.channel], actor, at)
+        tried += 1
     return tried
 
 
-def _claim_messages(senders: Mapping[str, Sender], at: At, size: int) -> list[Message]:
+def _claim_message(senders: Mapping[str, Sender], at: At) -> Message | None:
+    """One at a time, so that a lease covers one send and not a queue of slow ones."""
     now = at.occurred_at
     waiting = Q(state="queued", next_attempt_at__lte=now) | Q(state="sending", leased_until__lte=now)
     with transaction.atomic(durable=True):
         found = Message.objects.select_for_update(skip_locked=True, no_key=True)
-        claimed = list(found.filter(waiting, channel__in=list(senders)).order_by("pk")[:size])
-        for message in claimed:
-            if message.state == "sending":
-                _note_attempt(message, at, "lost", "发送进程中断，由另一进程接手")
-        ids = [message.pk for message in claimed]
-        Message.objects.filter(pk__in=ids).update(
-            state="sending", attempts=F("attempts") + 1, leased_until=now + LEASE, next_attempt_at=None
-        )
-    for message in claimed:
-        message.attempts += 1
-    return claimed
+        message = found.filter(waiting, channel__in=list(senders)).order_by("pk").first()
+        if message is None:
+            return None
+        if message.state == "sending":
+            _note_attempt(message, at, "lost", "发送进程中断，由另一进程接手")
+        message.state, message.next_attempt_at = "sending", None
+        message.attempts, message.leased_until = message.attempts + 1, now + LEASE
+        message.save(update_fields=["state", "next_attempt_at", "attempts", "leased_until"])
+    return message
 
 
 def _send_claimed(message: Message, sender: Sender, actor: Actor, at: At) -> None:
