@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from onewindow.clocks.events import ClockRederived, ClockRungPassed
 from onewindow.clocks.models import Clock, ClockExtension, ClockPause
@@ -258,7 +259,9 @@ def rederive_clocks(*, actor: Actor, at: At, limit: int = 10_000) -> tuple[Reder
     with transaction.atomic():
         calendar = load_calendar()
         stale = Clock.objects.select_for_update(no_key=True, of=("self",)).filter(stopped_on__isnull=True)
-        stale = stale.exclude(calendar_edition=calendar.edition).order_by("id")
+        # Two ranges instead of "not equal": both walk the index of running clocks by edition.
+        other = Q(calendar_edition__lt=calendar.edition) | Q(calendar_edition__gt=calendar.edition)
+        stale = stale.filter(other).order_by("id")
         clocks = list(stale.prefetch_related("pauses", "extensions")[:limit])
         moved = [found for clock in clocks if (found := _follow_calendar(clock, calendar, actor, at))]
         moved_ids = {found.clock_id for found in moved}
