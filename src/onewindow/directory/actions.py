@@ -378,7 +378,7 @@ def _require_fitting_window(
     if side == "centre":
         fits = window.kind == "comprehensive" and window.centre_id == centre_id
     else:
-        served = WindowService.objects.filter(window=window, department_id=department_id)
+        served = WindowService.objects.filter(window=window, department_id=department_id or 0)
         fits = served.filter(period__contains=on).exists()
     if not fits:
         raise Invalid("window_does_not_fit", "该窗口不承接此单位的业务", fields={"window_id": "请选择本单位的窗口"})

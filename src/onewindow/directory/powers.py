@@ -260,7 +260,7 @@ def _require_colleague(account_id: int, grant: RoleGrant, on: date) -> None:
     if account_id == grant.account_id:
         raise Invalid("delegate_to_self", "不能委托给本人", fields={"account_id": "请选择他人"})
     _require_staff(account_id)
-    same = RoleGrant.objects.filter(account_id=account_id, department_id=grant.department_id, period__contains=on)
+    same = RoleGrant.objects.filter(account_id=account_id, department=grant.department, period__contains=on)
     if not same.exists():
         raise Invalid("not_a_colleague", "只能委托给本部门在岗人员", fields={"account_id": "不是本部门在岗人员"})
 

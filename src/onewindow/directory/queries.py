@@ -31,7 +31,7 @@ from onewindow.directory.rows import (
     ResidenceRow,
     WindowRow,
 )
-from onewindow.directory.rules import Role, holds_role, list_enclosing_codes
+from onewindow.directory.rules import DECIDING_ROLES, Role, holds_role, list_enclosing_codes
 from onewindow.kit.acting import Actor, Grant, NotFound
 
 
@@ -249,15 +249,14 @@ def find_acting_basis(actor: Actor, *, department_id: int, item_code: str, level
     """
     if holds_role(actor, Role.HEAD, department_id):
         return ActingBasis("head", post_id=actor.post_id)
-    held = RoleGrant.objects.filter(account_id=actor.account_id, period__contains=on)
+    held = RoleGrant.objects.filter(account_id=actor.account_id or 0, period__contains=on)
     letters = _get_letters_in_force(item_code, level, on).filter(department_id=department_id)
-    posts = Q(post__in=held.values("post_id")) | Q(post__in=held.values("delegated_from__post_id"))
-    letter = letters.filter(posts).order_by("pk").first() if actor.account_id else None
+    letter = letters.filter(_at_posts(held)).order_by("pk").first()
     if letter is not None:
         return ActingBasis("letter", letter.post_id, _read_authorisation(letter))
     if level != "receive":
         return None
-    if any(grant.department_id == department_id for grant in actor.grants):
+    if any(holds_role(actor, role, department_id) for role in DECIDING_ROLES):
         return ActingBasis("own_department", post_id=actor.post_id)
     serving = WindowService.objects.filter(
         department_id=department_id, window_kind="comprehensive", period__contains=on, window__period__contains=on
@@ -273,8 +272,9 @@ def list_levels(actor: Actor, *, department_id: int, item_code: str, on: date) -
     if actor.account_id is None or actor.kind != "staff":
         return frozenset()
     held = RoleGrant.objects.filter(account_id=actor.account_id, period__contains=on)
-    posts = Q(post__in=held.values("post_id")) | Q(post__in=held.values("delegated_from__post_id"))
-    letters = Authorisation.objects.filter(_in_force(on), posts, item_code=item_code, department_id=department_id)
+    letters = Authorisation.objects.filter(
+        _in_force(on), _at_posts(held), item_code=item_code, department_id=department_id
+    )
     return frozenset(letters.values_list("level", flat=True))
 
 
@@ -292,6 +292,11 @@ def list_authorisations(
 
 def _in_force(on: date) -> Q:
     return Q(period__contains=on) & (Q(revoked_on__isnull=True) | Q(revoked_on__gt=on))
+
+
+def _at_posts(held: QuerySet[RoleGrant]) -> Q:
+    """Letters to the posts somebody holds, and to those lent by a delegation."""
+    return Q(post__in=held.values("post_id")) | Q(post__in=held.values("delegated_from__post_id"))
 
 
 def _get_letters_in_force(item_code: str, level: str, on: date) -> QuerySet[Authorisation]:
