@@ -29,7 +29,9 @@ NAMES = ("林志成", "陈晓兰", "黄国强", "郑丽华", "吴海燕", "许�
 STREETS = ("镇海街道文献社区", "拱辰街道荔浦社区", "龙桥街道太平社区", "凤凰山街道", "湄洲镇东蔡村", "鲤城街道洪桥社区")
 # Declarations are made, everything else is answered 否: the simplest case of each item.
 DECLARED = frozenset({"declare", "healthy", "policy", "register_system", "meter", "own_laboratory"})
-FUTURE_KEYS = frozenset({"open_date", "start_on", "finish_on", "start_month", "finish_month", "wish_date", "until", "holder_date"})
+FUTURE_KEYS = frozenset(
+    {"open_date", "start_on", "finish_on", "start_month", "finish_month", "wish_date", "until", "holder_date"}
+)
 
 
 @dataclass(frozen=True, slots=True)

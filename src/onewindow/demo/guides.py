@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from onewindow.catalogue.actions import create_item, publish_version
-from onewindow.catalogue.queries import list_item_versions
+from onewindow.catalogue.queries import is_item_code_known
 from onewindow.demo.world import list_draft_guides, list_item_guides
 from onewindow.kit.acting import SYSTEM, At
 
@@ -17,7 +17,7 @@ def publish_demo_items(*, at: At) -> int:
     """Publishes the worked items from their own first day and enters the drafts; returns how many were new (K-01, K-15)."""
     with transaction.atomic():
         guides = (*list_item_guides(), *list_draft_guides())
-        return sum(_enter_guide(guide, at) for guide in guides if not list_item_versions(guide["code"]))
+        return sum(_enter_guide(guide, at) for guide in guides if not is_item_code_known(guide["code"]))
 
 
 def _enter_guide(guide: dict[str, Any], at: At) -> int:

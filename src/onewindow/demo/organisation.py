@@ -94,7 +94,9 @@ def _found_centres(at: At) -> int:
         building = shared
         if own_building:
             name = f"{own_building}（{SIMULATED}）"
-            building = create_building(name=name, address=f"{county}（非真实地址）", region_code=code, actor=SYSTEM, at=at)
+            building = create_building(
+                name=name, address=f"{county}（非真实地址）", region_code=code, actor=SYSTEM, at=at
+            )
         _found_centre(f"{county}行政服务中心", code, building, at)
     return city
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.db import transaction
 from django_otp.oath import TOTP
@@ -29,19 +29,12 @@ from onewindow.kit.acting import SYSTEM, At
 # Known to everybody on purpose: these accounts exist in demo centres only, and their tokens have a quota of their own.
 DEMO_PASSWORD = "Yichuang-2026"  # noqa: S105
 SECOND_FACTOR_KEY = "6f6e6577696e646f772d64656d6f2d6b65792d31"
+SECOND_FACTOR_SECRET = base64.b32encode(bytes.fromhex(SECOND_FACTOR_KEY)).decode()
 # The accounts of the contract (design 9), in the order in which they are shown.
 CONTRACT_ACCOUNTS = (
     "liming", "chenjie", "wangfang", "zhaoqiang", "reviewer", "chief", "head", "leader", "centre", "supervisor", "admin",
 )  # fmt: skip
 POST_NAMES = {"clerk": "受理岗", "reviewer": "审核岗", "chief": "首席代表岗", "centre_staff": "业务协调岗"}
-
-
-@dataclass(frozen=True, slots=True)
-class Staffing:
-    """Account numbers by user name, post numbers by (department key, role)."""
-
-    accounts: dict[str, int]
-    posts: dict[tuple[str, str], int]
 
 
 def engage_demo_staff(organisation: Organisation, *, at: At) -> bool:

@@ -54,7 +54,7 @@ def test_worked_item_is_complete(basic_code):
     assert list_missing(guide) == {}
     assert name_code_form(guide.code) == "national"
     assert guide.code[:18] == guide.department.credit_code
-    assert 3 <= len(guide.faq)
+    assert len(guide.faq) >= 3
     assert guide.topics and guide.keywords and guide.english_name
 
 
@@ -86,7 +86,9 @@ def test_what_was_not_read_says_so():
     unread = [basis for guide in GUIDES.values() for basis in guide["legal_bases"] if not basis["verified"]]
     assert unread
     assert all("未核实" in basis["text"] for basis in unread)
-    assert any("未核实" in message for guide in GUIDES.values() for message in list_warnings(read_guide(guide)).values())
+    assert any(
+        "未核实" in message for guide in GUIDES.values() for message in list_warnings(read_guide(guide)).values()
+    )
 
 
 def test_every_verified_article_exists_and_is_quoted_exactly(shared_data):

@@ -1,6 +1,5 @@
 """The organisation and its people are made through the directory's actions, once."""
 
-import time
 from datetime import datetime
 
 import pytest
@@ -40,9 +39,11 @@ def test_the_organisation_is_made_once(organisation):
 
 def test_three_centres_share_one_building(organisation):
     centres = list_centres(on=AT.local_date)
-    shared = [centre for centre in centres if centre.building_id == next(
-        row.building_id for row in centres if row.region_code == "350300"
-    )]
+    shared = [
+        centre
+        for centre in centres
+        if centre.building_id == next(row.building_id for row in centres if row.region_code == "350300")
+    ]
     assert {centre.region_code for centre in shared} == {"350300", "350302", "350304"}
     assert len(centres) == 6
 
