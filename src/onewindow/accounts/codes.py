@@ -72,14 +72,14 @@ def confirm_code(*, purpose: str, target_key: str, about: str = "", code: str, a
     with transaction.atomic(durable=True):
         row = _get_open_codes(purpose, target_key, about).select_for_update(no_key=True).first()
         if row is None or row.tries_left == 0 or row.expires_at <= at.occurred_at:
-            raise _refuse_code(0)
+            raise _refuse_wrong_code(0)
         right = check_password(code, row.code_hash)
         row.tries_left -= 1
         if right:
             row.confirmed_at = at.occurred_at
         row.save(update_fields=["tries_left", "confirmed_at"])
     if not right:
-        raise _refuse_code(row.tries_left)
+        raise _refuse_wrong_code(row.tries_left)
     return row.pk
 
 
@@ -141,6 +141,6 @@ def _refuse_haste() -> Refusal:
     )
 
 
-def _refuse_code(tries_left: int) -> Invalid:
+def _refuse_wrong_code(tries_left: int) -> Invalid:
     advice = f"还可再试 {tries_left} 次" if tries_left else "请重新获取验证码"
     return Invalid("wrong_code", "验证码不正确或已过期", advice=advice, fields={"code": "不正确或已过期"})
