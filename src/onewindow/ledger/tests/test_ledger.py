@@ -1,6 +1,7 @@
 """The record cannot be changed unseen (issue Spine, "Must show" 5), nothing is lost or run twice."""
 
 import threading
+import time
 from datetime import UTC, date, datetime, timedelta
 
 import psycopg
@@ -21,6 +22,19 @@ def write_rows(count=5, subject="a"):
     for number in range(count):
         with transaction.atomic():
             record(subject=("sample", subject), event=SampleNoted("写一条", number), actor=SYSTEM, at=AT)
+
+
+def wait_until_settled():
+    """Transactions of other test processes hold the horizon too: wait until ours are behind it."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT coalesce(max(xid), 0) < pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM ledger_entry"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
 
 
 @pytest.mark.django_db
@@ -86,6 +100,7 @@ def test_verify_names_what_an_owner_tampered_with(name, committed_db, owner_url)
 
 def test_a_tail_cut_with_its_head_is_named_by_the_seal(committed_db, owner_url):
     write_rows(5)
+    wait_until_settled()
     seal_day(day=date(2026, 11, 20))
     assert verify_ledger().findings == ()
     with psycopg.connect(owner_url) as owner:
@@ -95,11 +110,13 @@ def test_a_tail_cut_with_its_head_is_named_by_the_seal(committed_db, owner_url):
 
 def test_a_day_is_sealed_once(committed_db):
     write_rows(3)
+    wait_until_settled()
     seal = seal_day(day=date(2026, 11, 20))
     assert seal.count == 3
     with pytest.raises(Conflict):
         seal_day(day=date(2026, 11, 20))
     write_rows(2, "b")
+    wait_until_settled()
     assert seal_day(day=date(2026, 11, 21)).count == 2
     assert verify_ledger().findings == ()
 
@@ -122,6 +139,7 @@ def test_a_late_commit_falls_into_the_next_seal_and_is_not_skipped_by_the_feed(c
     assert seal_day(day=date(2026, 11, 20)).count == 0
     finish.set()
     thread.join()
+    wait_until_settled()
     rows = list_events_after(limit=2)
     rows += list_events_after(after=rows[-1].position)
     assert {row.subject[1] for row in rows} == {"slow", "fast"} and len(rows) == 3
