@@ -11,14 +11,14 @@ from onewindow.kit.acting import SYSTEM, At
 from onewindow.kit.local_time import LOCAL
 
 
-def make_moment(day: date, hour: int = 10) -> datetime:
+def make_local_moment(day: date, hour: int = 10) -> datetime:
     """The aware moment at an hour of a local day."""
     return datetime(day.year, day.month, day.day, hour, tzinfo=LOCAL)
 
 
 def make_at_day(day: date, hour: int = 10) -> At:
     """An act on a local day of a made history (origin demo: not judged for back-dating)."""
-    return At(make_moment(day, hour), origin="demo")
+    return At(make_local_moment(day, hour), origin="demo")
 
 
 def make_licence_clock(subject_id: str | int, started_on: date, **changes: Any) -> ClockRow:

@@ -41,7 +41,7 @@ def read_workdays_file(content: bytes) -> YearNotice:
     """The arrangement in a file. Raises Invalid naming what is wrong."""
     try:
         data = json.loads(content)
-        days = tuple(sorted((_read_day(row) for row in data["days"]), key=lambda day: day.day))
+        days = tuple(sorted((_read_notice_day(row) for row in data["days"]), key=lambda day: day.day))
         return YearNotice(int(data["year"]), days, tuple(_read_paper(text) for text in data.get("papers", ())))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Invalid(
@@ -52,7 +52,7 @@ def read_workdays_file(content: bytes) -> YearNotice:
         ) from error
 
 
-def _read_day(row: dict[str, Any]) -> NoticeDay:
+def _read_notice_day(row: dict[str, Any]) -> NoticeDay:
     if not isinstance(row["isOffDay"], bool):
         raise ValueError("isOffDay must be true or false")
     return NoticeDay(date.fromisoformat(row["date"]), OFF if row["isOffDay"] else WORK, str(row["name"]).strip())

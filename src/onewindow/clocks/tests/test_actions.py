@@ -29,7 +29,7 @@ from onewindow.clocks.queries import (
     measure_clocks,
 )
 from onewindow.clocks.reactions import on_calendar_revised
-from onewindow.clocks.testing import make_at_day, make_licence_clock, make_moment
+from onewindow.clocks.testing import make_at_day, make_licence_clock, make_local_moment
 from onewindow.kit.acting import SYSTEM, Actor, At, Conflict, Grant, Invalid, NotAllowed, NotFound
 from onewindow.ledger.queries import list_entries
 from onewindow.workdays.actions import draft_revision, publish_revision
@@ -246,7 +246,7 @@ def test_a_provisional_date_says_so():
     assert "暂定" in explain_clock(clock.id).sentence
 
 
-def test_trap_zammad_5624_a_transfer_leaves_the_clock_alone():
+def test_trap_zammad_5624_osticket_606_a_transfer_leaves_the_clock_alone():
     """The clock belongs to the matter: it has no department, and nothing but law moves it."""
     assert not [field.name for field in Clock._meta.get_fields() if "department" in field.name]
 
@@ -313,7 +313,7 @@ def test_a_paused_clock_passes_no_rung_and_a_moved_one_passes_it_anew():
 
 
 def test_a_clock_in_hours_is_overdue_by_the_moment():
-    order = {"unit": "hours", "budget": 24, "purpose": "call_back", "started_at": make_moment(ACCEPTED, 9)}
+    order = {"unit": "hours", "budget": 24, "purpose": "call_back", "started_at": make_local_moment(ACCEPTED, 9)}
     order |= {"warn_before": 0, "extension_max": 0, "extension_role": ""}
     clock = make_licence_clock("P1", ACCEPTED, **order)
     assert clock.due_on == date(2026, 9, 22)

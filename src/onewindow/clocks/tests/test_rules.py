@@ -30,7 +30,7 @@ from onewindow.clocks.rules import (
     measure_use,
     place_pause,
 )
-from onewindow.clocks.testing import make_moment
+from onewindow.clocks.testing import make_local_moment
 from onewindow.kit.acting import Conflict, Invalid
 from onewindow.workdays.rules import build_calendar, read_shipped_notices
 from onewindow.workdays.testing import make_calendar, make_changed_notice
@@ -312,9 +312,12 @@ def test_trap_jmix_790_one_day_is_not_24_business_hours_and_hours_are_hours():
 @pytest.mark.parametrize(
     ("moment", "begins"),
     [
-        (make_moment(date(2026, 11, 27), 16), make_moment(date(2026, 11, 27), 16)),
-        (make_moment(date(2026, 11, 27), 17), make_moment(date(2026, 11, 30), 0)),  # after the cut-off on a Friday
-        (make_moment(date(2026, 11, 28), 9), make_moment(date(2026, 11, 30), 0)),  # on a Saturday
+        (make_local_moment(date(2026, 11, 27), 16), make_local_moment(date(2026, 11, 27), 16)),
+        (
+            make_local_moment(date(2026, 11, 27), 17),
+            make_local_moment(date(2026, 11, 30), 0),
+        ),  # after the cut-off on a Friday
+        (make_local_moment(date(2026, 11, 28), 9), make_local_moment(date(2026, 11, 30), 0)),  # on a Saturday
     ],
 )
 def test_trap_bops_893_the_cut_off_hour_is_a_rule_and_for_hours_only(moment, begins):
@@ -373,7 +376,7 @@ def test_trap_signals_791_a_moment_late_at_night_in_utc_is_the_local_day():
 
 
 def test_hours_that_end_at_midnight_end_with_the_day_before():
-    terms = ClockTerms(24, HOURS, date(2026, 11, 27), started_at=make_moment(date(2026, 11, 27), 0))
+    terms = ClockTerms(24, HOURS, date(2026, 11, 27), started_at=make_local_moment(date(2026, 11, 27), 0))
     assert derive_dates(terms, CALENDAR).due_on == date(2026, 11, 27)
 
 

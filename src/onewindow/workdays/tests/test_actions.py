@@ -152,7 +152,7 @@ def test_a_file_imported_at_the_command_line_still_waits_for_a_person():
         draft_revision(notice=make_changed_notice(2026, off=(LATE_HOLIDAY,)), actor=SYSTEM, at=now())
 
 
-def test_a_process_learns_of_a_publication_elsewhere():
+def test_trap_bops_holidays_are_not_only_those_of_start_up_a_process_learns_of_a_publication_elsewhere():
     load_calendar()
     known = peek_calendar()
     note_edition(known.edition)
