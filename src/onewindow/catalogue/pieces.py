@@ -18,12 +18,14 @@ from onewindow.kit.chinese import (
 
 LONGEST_QUERY = 100
 MOST_TERMS = 6
-MOST_PIECES = 6
-# Full pinyin is cut into fours (one common syllable or more), initials into twos and threes.
-SOUND_SIZE = 4
+MOST_PIECES = 4
+# Full pinyin is cut into fives, longer than any one common syllable, so that a piece is rare; initials into twos and threes.
+SOUND_SIZE = 5
 INITIAL_SIZES = (2, 3)
 
 _CODE = re.compile(r"[0-9A-Z](?:[0-9A-Z_-]{2,63})")
+# Six digits are in no name: such a word can only be a code.
+_DIGITS = re.compile(r"(?:\D*\d){6}")
 _LATIN = re.compile(r"[a-z0-9]+")
 _WORD = re.compile(r"[a-z0-9]+")
 
@@ -78,6 +80,8 @@ def read_query(text: str) -> tuple[Term, ...]:
 def _read_term(word: str) -> Term:
     folded = fold_text(word)
     code = word.upper() if _CODE.fullmatch(word.upper()) else ""
+    if code and _DIGITS.match(code):
+        return Term(folded, (), code)
     if folded and _LATIN.fullmatch(folded):
         return Term(folded, tuple(dict.fromkeys(_list_latin_ways(folded))), code)
     return Term(folded, (tuple(_thin_out(make_bigrams(folded))),) if folded else (), code)
@@ -93,7 +97,6 @@ def _list_latin_ways(word: str) -> Iterator[tuple[str, ...]]:
     if len(word) <= 6:
         yield (f"p:{word}",)
     yield (f"w:{word}",)
-    yield (f"c:{word.upper()}",)
 
 
 def _list_pieces(text: str) -> Iterator[str]:
@@ -106,7 +109,10 @@ def _list_pieces(text: str) -> Iterator[str]:
         yield from (f"i:{part}" for part in _cut(initials, size))
     sounds = make_pinyin_key(folded)
     yield from (f"p:{part}" for part in _cut(sounds, SOUND_SIZE))
-    yield from (f"p:{syllable}" for syllable in list_syllables(folded) if len(syllable) <= 6)
+    syllables = list_syllables(folded)
+    yield from (f"p:{syllable}" for syllable in syllables if len(syllable) <= 6)
+    # Four letters that begin with a syllable: what has been typed of two short ones.
+    yield from (f"p:{''.join(syllables[place : place + 4])[:4]}" for place in range(len(syllables)))
 
 
 def _join_sounds(words: Iterable[str]) -> str:

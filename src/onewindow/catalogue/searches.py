@@ -12,6 +12,7 @@ from onewindow.catalogue.pieces import Term, read_query
 
 # No one reads further than this; a broad word stops collecting here, so that it costs no more than a narrow one.
 MOST_HITS = 400
+MOST_COUNTED = 5_000
 MOST_ON_A_PAGE = 100
 
 _COLUMNS = (
@@ -71,14 +72,15 @@ def search_items(
     if text.strip() and not terms:
         return SearchPage(0, False, ())
     filters, values = _build_filters(on, staff, department_id, region_code, regime, topic, service_object)
-    paging = {"limit": max(1, min(limit, MOST_ON_A_PAGE)), "offset": max(0, min(offset, 100_000))}
+    most = MOST_HITS if terms else MOST_COUNTED
+    paging = {"limit": max(1, min(limit, MOST_ON_A_PAGE)), "offset": max(0, min(offset, 100_000)), "most": most}
     sql = _build_search(terms, filters, values) if terms else _build_listing(filters)
     with connection.cursor() as cursor:
         cursor.execute(sql, {**values, **paging})
         rows = cursor.fetchall()
     total = rows[0][-1] if rows else 0
     hits = tuple(SearchHit(*row[:-1]) for row in rows if row[0] is not None)
-    return SearchPage(total, bool(terms) and total >= MOST_HITS, hits)
+    return SearchPage(total, total >= most, hits)
 
 
 def _build_filters(
@@ -117,24 +119,34 @@ def _trim_region(code: str) -> str:
 
 def _build_listing(filters: str) -> str:
     return (
-        f"SELECT {_COLUMNS}, (SELECT count(*) FROM catalogue_itemsearchrow WHERE {filters}) "  # noqa: S608
+        f"SELECT {_COLUMNS}, (SELECT count(*) FROM (SELECT FROM catalogue_itemsearchrow WHERE {filters} "  # noqa: S608
+        "LIMIT %(most)s) AS shown) "
         f"FROM catalogue_itemsearchrow WHERE {filters} ORDER BY name_sounds, version_id "
         "LIMIT %(limit)s OFFSET %(offset)s"
     )
 
 
 def _build_search(terms: tuple[Term, ...], filters: str, values: dict[str, Any]) -> str:
-    """Two collections, name first, so that a broad department word never crowds out a name; then one ranking."""
+    """Two collections, name first, so that a broad department word never crowds out a name; then one ranking.
+
+    The second is not even begun when the first is full.
+    """
     in_name = " AND ".join(_write_term(place, term, values, ("name",)) for place, term in enumerate(terms))
-    anywhere = " AND ".join(_write_term(place, term, values, ("name", "other")) for place, term in enumerate(terms))
-    values.update(whole="".join(term.text for term in terms), most=MOST_HITS)
+    # What a single word met in the name need not be met again.
+    sides = ("other",) if len(terms) == 1 else ("name", "other")
+    elsewhere = " AND ".join(_write_term(place, term, values, sides) for place, term in enumerate(terms))
+    values["whole"] = "".join(term.text for term in terms)
     values["begin"] = values["whole"] + "%"
     return f"""
-WITH found AS (
-    (SELECT version_id, 1 AS named FROM catalogue_itemsearchrow WHERE {filters} AND {in_name} LIMIT %(most)s)
-    UNION ALL
-    (SELECT version_id, 0 FROM catalogue_itemsearchrow WHERE {filters} AND {anywhere} LIMIT %(most)s)
-), ranked AS (SELECT version_id, max(named) AS named FROM found GROUP BY version_id)
+WITH named AS MATERIALIZED (
+    SELECT version_id FROM catalogue_itemsearchrow WHERE {filters} AND {in_name} LIMIT %(most)s
+), other AS MATERIALIZED (
+    SELECT version_id FROM catalogue_itemsearchrow WHERE {filters} AND {elsewhere}
+    LIMIT (SELECT %(most)s - count(*) FROM named)
+), ranked AS MATERIALIZED (
+    SELECT version_id, max(named) AS named
+    FROM (SELECT version_id, 1 AS named FROM named UNION ALL SELECT version_id, 0 FROM other) AS found GROUP BY version_id
+)
 SELECT {_COLUMNS}, (SELECT count(*) FROM ranked)
 FROM ranked JOIN catalogue_itemsearchrow USING (version_id)
 ORDER BY named DESC, {_RANK} DESC, views DESC, length(name_text), name_sounds, version_id
@@ -152,12 +164,14 @@ def _write_term(place: int, term: Term, values: dict[str, Any], sides: tuple[str
     ways = []
     for number, way in enumerate(term.ways):
         values[f"way{place}_{number}"] = list(way)
-        exact = len(way) == 1 and way[0].rpartition(":")[2] in (term.text, term.text.upper())
+        exact = len(way) == 1 and way[0].rpartition(":")[2] == term.text
         column = "" if exact else "sounds" if way[0][:2] in ("p:", "i:") else "text"
         ways += [_write_way(side, column, f"way{place}_{number}", f"like{place}") for side in sides]
     if term.code:
         values[f"code{place}"] = term.code.replace("_", r"\_") + "%"
-        ways.append(f"code LIKE %(code{place})s")
+        values[f"piece{place}"] = f"c:{term.code}"
+        ways += [f"code LIKE %(code{place})s"] if "name" in sides else []
+        ways += [f"other_pieces @> ARRAY[%(piece{place})s]::text[]"] if "other" in sides else []
     return "(" + " OR ".join(ways) + ")"
 
 
