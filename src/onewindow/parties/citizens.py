@@ -8,7 +8,8 @@ from django.db import transaction
 
 from onewindow.accounts.actions import create_account
 from onewindow.accounts.codes import confirm_code, issue_code
-from onewindow.accounts.queries import find_account_by_party
+from onewindow.accounts.queries import find_account, find_account_by_party
+from onewindow.accounts.rules import find_password_faults
 from onewindow.kit.acting import Actor, At, Conflict, Invalid
 from onewindow.kit.identity_codes import parse_mobile
 from onewindow.kit.masking import mask_name
@@ -74,6 +75,7 @@ def register_citizen(
     phone = parse_mobile(details.phone)
     if checked.kind != PERSON:
         raise Invalid("person_only", "请用经办人本人的证件注册", fields={"id_type": "无效"})
+    _check_wish(username, password)
     if code_id is None:
         code_id = confirm_phone_code(phone=phone, code=code, actor=actor, at=at)
     with transaction.atomic():
@@ -100,6 +102,15 @@ def register_citizen(
                     holder=("party", found.id), channel=channel, address=address, how="code", actor=actor, at=at
                 )
     return CitizenRef(account.id, found.id)
+
+
+def _check_wish(username: str, password: str) -> None:
+    """What the account would be refused for, asked before the code is used up; the account's own act asks again."""
+    faults = find_password_faults(password, username=username, kind="citizen")
+    if faults:
+        raise Invalid("weak_password", "密码不符合要求", fields={"password": "；".join(faults)})
+    if find_account(username) is not None:
+        raise Conflict("account_taken", "该用户名已被使用", advice="请换一个用户名", fields={"username": "已被使用"})
 
 
 def refuse_unproved_identity() -> Conflict:

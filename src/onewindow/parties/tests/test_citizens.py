@@ -104,6 +104,18 @@ def test_a_person_has_one_account_and_a_taken_name_costs_no_second_code(at):
 
 
 @pytest.mark.django_db
+def test_a_weak_password_or_a_taken_name_leaves_the_code_unused(at):
+    register(at, code=take_code(at))
+    other = make_person_details(2, phone="13900005678")
+    code = take_code(at, "13900005678")
+    with pytest.raises(Conflict, match="account_taken"):
+        register(at, details=other, code=code)
+    with pytest.raises(Invalid, match="weak_password"):
+        register(at, details=other, username="chenjie1", password="123", code=code)
+    assert register(at, details=other, username="chenjie1", code=code)
+
+
+@pytest.mark.django_db
 def test_organisations_register_through_a_person(at):
     details = replace(make_organisation_details(), phone="13800001234")
     with pytest.raises(Invalid, match="person_only"):
