@@ -146,8 +146,9 @@ def report(size: int, times: dict[str, list[float]], verbose: bool) -> tuple[flo
 
 
 def main(size: int) -> int:
-    make_template(name_template(), migrate)
-    copy_template(name_template(), NAME)
+    template = name_template()
+    make_template(template, migrate)
+    copy_template(template, NAME)
     department_id = ensure_item_department()
     guides = list(islice(make_guides(), size))
     small = size // 10

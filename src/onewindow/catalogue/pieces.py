@@ -71,7 +71,7 @@ def make_search_texts(guide: Guide, department_name: str) -> SearchTexts:
     )
 
 
-def read_query(text: str) -> tuple[Term, ...]:
+def read_search_words(text: str) -> tuple[Term, ...]:
     """The terms of what somebody typed, all of which must be met; empty when nothing searchable was typed."""
     terms = (_read_term(word) for word in normalise(text[:LONGEST_QUERY]).split(" "))
     return tuple(term for term in dict.fromkeys(terms) if term.text or term.code)[:MOST_TERMS]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from onewindow.catalogue.pieces import Term, read_query
+from onewindow.catalogue.pieces import Term, read_search_words
 
 # No one reads further than this; a broad word stops collecting here, so that it costs no more than a narrow one.
 MOST_HITS = 400
@@ -68,7 +68,7 @@ def search_items(
 
     A text that holds nothing searchable finds nothing; an empty text lists all in reading order.
     """
-    terms = read_query(text)
+    terms = read_search_words(text)
     if text.strip() and not terms:
         return SearchPage(0, False, ())
     filters, values = _build_filters(on, staff, department_id, region_code, regime, topic, service_object)
