@@ -62,12 +62,13 @@ def play_demo_cases(organisation: Organisation, *, at: At) -> int:
 
 def assemble_troupe(organisation: Organisation, *, on: date) -> Troupe:
     """Load every demo account as an actor. Raises NotFound when the people are not there."""
+    usernames = [plan.username for plan in list_staff_plans()] + [plan.username for plan in list_citizen_plans()]
     actors = {}
-    for plan in (*list_staff_plans(), *list_citizen_plans()):
-        account = find_account(plan.username)
+    for username in usernames:
+        account = find_account(username)
         if account is None:
-            raise NotFound("no_demo_people", f"演示账户 {plan.username} 不存在")
-        actors[plan.username] = load_actor(account.id, on)
+            raise NotFound("no_demo_people", f"演示账户 {username} 不存在")
+        actors[username] = load_actor(account.id, on)
     return Troupe(actors=actors, windows=organisation.windows)
 
 
