@@ -1,0 +1,12 @@
+"""Version 1 of the open interface; its shapes are apart from the tables and only ever grow."""
+
+from onewindow.api.v1 import cases, events, gate, items, workdays
+
+
+def register_endpoints() -> None:
+    """Hang every group of endpoints into the gate."""
+    for prefix, router in (
+        ("/workdays", workdays.router), ("/items", items.router), ("/cases", cases.router), ("/events", events.router),
+        ("/files", cases.files_router),
+    ):  # fmt: skip
+        gate.api.add_router(prefix, router)
