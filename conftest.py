@@ -28,6 +28,7 @@ def _reset_database() -> None:
     for connection in connections.all(initialized_only=True):
         connection.close()
     copy_template(TEMPLATE, NAME)
+    import_module("onewindow.workdays.testing").forget_calendars()
 
 
 @pytest.fixture(scope="session")
