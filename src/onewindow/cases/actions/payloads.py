@@ -12,12 +12,12 @@ class Applicant:
     """Who applies: a known party by `party_id`, or the identity to register. All empty: the signed-in citizen."""
 
     party_id: int | None = None
-    kind: str = "person"
-    name: str = ""
     id_type: str = ""
     id_number: str = ""
+    name: str = ""
     phone: str = ""
     address: str = ""
+    email: str = ""
     legal_representative: str = ""
 
 
@@ -66,7 +66,8 @@ class NotifyIn:
 
 @dataclass(frozen=True, slots=True)
 class SupplementIn:
-    materials: tuple[MaterialIn, ...]
+    materials: tuple[MaterialIn, ...] = ()
+    form: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

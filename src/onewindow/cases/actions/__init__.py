@@ -1,0 +1,64 @@
+"""Every write of the case room."""
+
+from onewindow.cases.actions.acceptance import (
+    accept_case,
+    correct_on_spot,
+    decline_case,
+    notify_corrections,
+    supplement_case,
+)
+from onewindow.cases.actions.batch import open_case, sign_batch
+from onewindow.cases.actions.decision import decide_instantly, grant_case, refuse_case
+from onewindow.cases.actions.delivery import close_case, deliver_case, ready_case
+from onewindow.cases.actions.dispatch import ACTS, ActSpec, read_payload, run_act
+from onewindow.cases.actions.drafts import discard_case_draft, purge_expired_drafts, save_case_draft
+from onewindow.cases.actions.instantly import submit_and_decide_instantly
+from onewindow.cases.actions.lawful import deem_accepted, end_lapsed_pause
+from onewindow.cases.actions.limits_moved import end_case_pause, extend_case, pause_case
+from onewindow.cases.actions.loading import Outcome
+from onewindow.cases.actions.payloads import Applicant, Correction, MaterialIn
+from onewindow.cases.actions.revealing import reveal_case_form
+from onewindow.cases.actions.steps import complete_step, return_step
+from onewindow.cases.actions.submission import Submission, submit_case
+from onewindow.cases.actions.withdrawal import request_withdrawal_code, resume_case, withdraw_case
+
+__all__ = [
+    "ACTS",
+    "ActSpec",
+    "Applicant",
+    "Correction",
+    "MaterialIn",
+    "Outcome",
+    "Submission",
+    "accept_case",
+    "close_case",
+    "complete_step",
+    "correct_on_spot",
+    "decide_instantly",
+    "decline_case",
+    "deem_accepted",
+    "deliver_case",
+    "discard_case_draft",
+    "end_case_pause",
+    "end_lapsed_pause",
+    "extend_case",
+    "grant_case",
+    "notify_corrections",
+    "open_case",
+    "pause_case",
+    "purge_expired_drafts",
+    "read_payload",
+    "ready_case",
+    "refuse_case",
+    "request_withdrawal_code",
+    "resume_case",
+    "return_step",
+    "reveal_case_form",
+    "run_act",
+    "save_case_draft",
+    "sign_batch",
+    "submit_and_decide_instantly",
+    "submit_case",
+    "supplement_case",
+    "withdraw_case",
+]

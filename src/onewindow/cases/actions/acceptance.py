@@ -1,0 +1,225 @@
+"""Receipt becomes acceptance, non-acceptance, or the one notice with its shrinking list (行政许可法 32, RD-02, RD-03)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from onewindow.cases.actions.handing_in import store_materials, write_form
+from onewindow.cases.actions.limits import start_supplement_limit, stop_notice_limit
+from onewindow.cases.actions.loading import Matter, Outcome, change_state, finish_act, open_matter, require_act
+from onewindow.cases.actions.papers import describe_remedies, issue_case_paper
+from onewindow.cases.actions.payloads import Correction, MaterialIn
+from onewindow.cases.actions.settling import settle_acceptance
+from onewindow.cases.events import (
+    CaseAccepted,
+    CaseCorrectedOnSpot,
+    CaseDeclined,
+    CorrectionsNotified,
+    MaterialsSupplemented,
+)
+from onewindow.cases.models import CaseCorrection
+from onewindow.cases.rules import ARTICLE_32, Act, State, date_acceptance, shrink_missing
+from onewindow.kit.acting import Actor, At, Invalid
+
+DECLINE_REASONS = {"not_required": "依法不需要取得许可", "wrong_authority": "不属于本机关职权范围"}
+
+
+def accept_case(
+    *, number: str, actor: Actor, at: At, comment: str = "", expected_version: int | None = None
+) -> Outcome:
+    """Accept: complete papers, or all that the notice asked (32(5)); the legal day may lie before the recorded one (RD-03).
+
+    Raises NotAllowed, Conflict (`corrections_open`, `state_does_not_allow`). AL-08, AL-09.
+    """
+    with transaction.atomic():
+        matter = open_matter(number, actor, at, expected_version)
+        row = require_act(matter, Act.ACCEPT)
+        accepted_on, kind = date_acceptance(matter.facts, matter.today)
+        settle_acceptance(matter, kind=kind, accepted_on=accepted_on)
+        event = CaseAccepted(accepted_on, kind, matter.paper_facts, tuple(matter.clocks))
+        return finish_act(matter, row.label, event)
+
+
+def decline_case(
+    *,
+    number: str,
+    reason: str,
+    explanation: str,
+    actor: Actor,
+    at: At,
+    competent_organ: str = "",
+    expected_version: int | None = None,
+) -> Outcome:
+    """Decide non-acceptance at once: `not_required`, or `wrong_authority` naming the right organ (32(1)(2), AL-05).
+
+    Raises Invalid (unknown reason, no organ), NotAllowed, Conflict.
+    """
+    with transaction.atomic():
+        matter = open_matter(number, actor, at, expected_version)
+        row = require_act(matter, Act.DECLINE)
+        check_decline(reason, explanation, competent_organ)
+        stop_notice_limit(matter, matter.today, "不予受理")
+        change_state(matter, State.NOT_ACCEPTED)
+        data: dict[str, Any] = {
+            "received_on": matter.case.received_on,
+            "decided_on": matter.today,
+            "reason_kind": reason,
+        }
+        data |= {"reasons": [explanation], **describe_remedies(matter, electronic=True)}
+        if competent_organ:
+            data["competent_organ"] = competent_organ
+        issue_case_paper(matter, "non_acceptance", **data)
+        return finish_act(matter, row.label, CaseDeclined(reason, competent_organ, matter.paper_facts))
+
+
+def check_decline(reason: str, explanation: str, competent_organ: str) -> None:
+    """Only the law's two reasons; the right organ is named, and the applicant told why. Raises Invalid."""
+    faults: dict[str, str] = {}
+    if reason not in DECLINE_REASONS:
+        faults["reason"] = "只能是“不需要取得许可”或“不属于本机关职权范围”"
+    if not explanation.strip():
+        faults["explanation"] = "请说明理由"
+    if reason == "wrong_authority" and not competent_organ.strip():
+        faults["competent_organ"] = "请写明申请人应当向哪个机关申请"
+    if faults:
+        raise Invalid("decline_incomplete", "不予受理的理由不完整", ARTICLE_32, "材料不齐的应当一次性告知补正", faults)
+
+
+def notify_corrections(
+    *,
+    number: str,
+    corrections: tuple[Correction, ...],
+    actor: Actor,
+    at: At,
+    expected_version: int | None = None,
+) -> Outcome:
+    """Give the one notice with its complete list, on the spot or within five working days of receipt (32(4), C-06, RD-03).
+
+    Raises Invalid for an empty list or an unknown material, Conflict `second_notice`, `notice_too_late`.
+    """
+    with transaction.atomic():
+        matter = open_matter(number, actor, at, expected_version)
+        row = require_act(matter, Act.NOTIFY)
+        lines = write_corrections(matter, corrections)
+        stop_notice_limit(matter, matter.today, "已一次性告知")
+        change_state(matter, State.CORRECTING, notified_on=matter.today)
+        told = [{"name": line.name, "problem": line.problem, "demand": line.demand or "请补正后提交"} for line in lines]
+        issue_case_paper(
+            matter, "correction_notice", received_on=matter.case.received_on, notified_on=matter.today, corrections=told
+        )
+        event = CorrectionsNotified(tuple(line.code for line in lines), matter.paper_facts)
+        return finish_act(matter, row.label, event)
+
+
+def write_corrections(matter: Matter, corrections: tuple[Correction, ...]) -> list[CaseCorrection]:
+    """Store the list of the notice. A line names a material of the guide, or `form` for the application form (AL-04)."""
+    names = {material.code: material.name for material in matter.item.materials} | {"form": "申请表"}
+    codes = [correction.code for correction in corrections]
+    faults = {f"corrections.{i}": "不是本事项要求的材料" for i, code in enumerate(codes) if code not in names}
+    faults |= {f"corrections.{i}": "请写明问题" for i, line in enumerate(corrections) if not line.problem.strip()}
+    if len(set(codes)) != len(codes):
+        faults["corrections"] = "同一材料只写一项"
+    if not corrections:
+        faults["corrections"] = "请列出需要补正的全部内容"
+    if faults:
+        raise Invalid("corrections_wrong", "补正清单有误", ARTICLE_32, "一次写明需要补正的全部内容", faults)
+    lines = [
+        CaseCorrection(
+            case=matter.case,
+            position=i,
+            code=line.code,
+            name=names[line.code],
+            problem=line.problem,
+            demand=line.demand,
+        )
+        for i, line in enumerate(corrections)
+    ]
+    return CaseCorrection.objects.bulk_create(lines)
+
+
+def supplement_case(
+    *,
+    number: str,
+    materials: tuple[MaterialIn, ...],
+    actor: Actor,
+    at: At,
+    form: dict[str, Any] | None = None,
+    expected_version: int | None = None,
+) -> Outcome:
+    """Hand in what the notice asked: the list shrinks, never grows (RD-03); with the last paper acceptance must follow.
+
+    Raises Invalid for a paper the notice did not ask, Conflict when nothing is asked any more.
+    """
+    with transaction.atomic():
+        matter = open_matter(number, actor, at, expected_version)
+        row = require_act(matter, Act.SUPPLEMENT)
+        supplied = frozenset(paper.code for paper in materials) | (frozenset({"form"}) if form else frozenset())
+        check_supplied(matter, supplied, materials)
+        store_materials(matter, materials)
+        if form:
+            write_form(matter, form)
+        left = shrink_missing(matter.facts.missing, supplied)
+        matter.case.corrections.filter(code__in=supplied).update(supplied_on=matter.today)
+        if not left:
+            change_state(matter, None, full_supplied_on=matter.today, full_supplied_at=matter.at.occurred_at)
+            start_supplement_limit(matter)
+        issue_supplement_receipt(matter, supplied)
+        event = MaterialsSupplemented(
+            tuple(sorted(supplied)),
+            tuple(sorted(left)),
+            matter.case.full_supplied_on,
+            matter.paper_facts,
+            tuple(matter.clocks),
+        )
+        return finish_act(matter, row.label, event)
+
+
+def check_supplied(matter: Matter, supplied: frozenset[str], materials: tuple[MaterialIn, ...]) -> None:
+    """Only what was asked, and something of it. Raises Invalid with the codes that were not asked (AL-04)."""
+    unasked = supplied - matter.facts.missing
+    faults = dict.fromkeys(sorted(unasked), "补正告知没有要求这份材料")
+    faults |= {paper.code: "没有附上材料" for paper in materials if not paper.is_handed_in}
+    if not supplied:
+        faults["materials"] = "请附上补正的材料"
+    if faults:
+        raise Invalid("supplement_wrong", "补交的材料有误", "行政许可法 第三十一条", "请按补正告知的清单补交", faults)
+
+
+def issue_supplement_receipt(matter: Matter, supplied: frozenset[str]) -> None:
+    """Every hand-in gets its receipt at once, as the first one did (RD-02)."""
+    names = {line.code: line.name for line in matter.case.corrections.all()}
+    issue_case_paper(
+        matter,
+        "receipt",
+        received_on=matter.today,
+        channel="补正提交",
+        materials=[{"name": names.get(code, code)} for code in sorted(supplied)],
+    )
+
+
+def correct_on_spot(
+    *,
+    number: str,
+    note: str,
+    actor: Actor,
+    at: At,
+    form: dict[str, Any] | None = None,
+    materials: tuple[MaterialIn, ...] = (),
+    expected_version: int | None = None,
+) -> Outcome:
+    """Mistakes that can be put right on the spot are put right there and then, and are no notice (32(3), AL-06).
+
+    Raises Invalid without anything corrected or without a note of what it was.
+    """
+    with transaction.atomic():
+        matter = open_matter(number, actor, at, expected_version)
+        row = require_act(matter, Act.CORRECT_ON_SPOT)
+        if not note.strip() or not (form or materials):
+            raise Invalid("nothing_corrected", "请写明更正了什么", ARTICLE_32, fields={"note": "必填"})
+        store_materials(matter, materials)
+        if form:
+            write_form(matter, form)
+        event = CaseCorrectedOnSpot(tuple(paper.code for paper in materials), bool(form), note)
+        return finish_act(matter, row.label, event)

@@ -1,0 +1,186 @@
+"""The decision: by the item's own department, written, reasoned, with remedies when it refuses (行政许可法 34, 38, 57; RD-06, RD-12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+
+from onewindow.cases.actions.delivery import settle_delivery
+from onewindow.cases.actions.lawful import open_matter_now
+from onewindow.cases.actions.limits import start_delivery_limit, stop_decision_limits
+from onewindow.cases.actions.loading import Matter, Outcome, change_state, finish_act, require_act
+from onewindow.cases.actions.papers import describe_remedies, issue_case_paper
+from onewindow.cases.actions.settling import settle_acceptance
+from onewindow.cases.actions.stepping import leave_steps
+from onewindow.cases.events import CaseDecidedInstantly, CaseGranted, CaseRefused
+from onewindow.cases.models import Case
+from onewindow.cases.rules import LICENCE, Act, Contender, State, check_limited_grant
+from onewindow.kit.acting import Actor, At, Invalid
+
+
+def lock_limited_item(item_code: str) -> None:
+    """One lock for each limited item: receipts and grants pass one by one, so sequence, time and commit agree (RD-04)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('case-order:' || %s, 0))", [item_code])
+
+
+def grant_case(
+    *,
+    number: str,
+    content: str,
+    actor: Actor,
+    at: At,
+    conditions: tuple[str, ...] = (),
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+    certificate_name: str = "",
+    batch: str = "",
+    expected_version: int | None = None,
+) -> Outcome:
+    """Grant in writing (38). Where the number is limited, in the order of acceptance (57, RD-04).
+
+    Raises NotAllowed, Conflict `steps_left`, `quantity_order`, `quantity_used_up`, Invalid without content.
+    """
+    with transaction.atomic():
+        matter = open_matter_now(number, actor, at, expected_version)
+        row = require_act(matter, Act.GRANT)
+        check_grant_words(content, valid_from, valid_to)
+        require_order(matter)
+        settle_decision(matter, State.GRANTED)
+        told = {"conditions": list(conditions), "valid_from": valid_from, "valid_to": valid_to}
+        issue_decision(matter, content, told | {"certificate_name": certificate_name or matter.item.result.name})
+        event = CaseGranted(matter.today, batch, matter.paper_facts, tuple(matter.clocks))
+        return finish_act(matter, row.label, event)
+
+
+def issue_decision(matter: Matter, content: str, data: dict[str, Any]) -> None:
+    """A licence gets its decision of grant (38); other regimes their result, which never says 行政许可 (RD-01)."""
+    kind = "grant_decision" if matter.case.regime == LICENCE else "result"
+    told = {key: value for key, value in data.items() if value}
+    if kind == "grant_decision":
+        told["accepted_on"] = matter.case.accepted_on
+        if "delivery" in matter.limits:
+            told["delivery_due_on"] = matter.limits["delivery"].due_on
+    issue_case_paper(matter, kind, decided_on=matter.today, content=content, **told)
+
+
+def check_grant_words(content: str, valid_from: date | None, valid_to: date | None) -> None:
+    """Raises Invalid for a grant without content or with an upside-down validity."""
+    if not content.strip():
+        raise Invalid("content_needed", "决定必须写明准予的内容", fields={"content": "必填"})
+    if valid_from and valid_to and valid_to < valid_from:
+        raise Invalid("validity", "有效期的止日早于起日", fields={"valid_to": "早于起日"})
+
+
+def require_order(matter: Matter) -> None:
+    """RD-04: where the number is limited nothing passes over an earlier application. Raises Conflict."""
+    if not matter.case.limited:
+        return
+    lock_limited_item(matter.case.item_code)
+    contenders = read_contenders(matter.case.item_code)
+    own = next(one for one in contenders if one.number == matter.case.number)
+    amount = matter.item.quantity_limit.amount
+    granted = Case.objects.filter(item_code=matter.case.item_code, limited=True, result="granted").count()
+    remaining = None if amount is None else amount - granted
+    check_limited_grant(own, (one for one in contenders if one.number != own.number), remaining)
+
+
+def read_contenders(item_code: str) -> list[Contender]:
+    """Every undecided application for a limited item; one statement over the partial index."""
+    undecided = [State.RECEIVED, State.CORRECTING, State.ACCEPTED, State.PAUSED]
+    rows = Case.objects.filter(item_code=item_code, limited=True, state__in=undecided).values_list(
+        "number", "state", "received_on", "receipt_seq", "accepted_on", "full_supplied_on"
+    )
+    return [
+        Contender(number, State(state), received, seq, accepted, full)
+        for number, state, received, seq, accepted, full in rows
+    ]
+
+
+def settle_decision(matter: Matter, result: State) -> None:
+    """What follows any decision: government's decision time ends, delivery time begins, 办结 is counted (RD-16, 44)."""
+    stop_decision_limits(matter, matter.today, "已作出决定")
+    leave_steps(matter)
+    change_state(
+        matter,
+        result,
+        result=result.value,
+        decided_on=matter.today,
+        decided_at=matter.at.occurred_at,
+        completed_on=matter.today,
+        late_entry=bool(matter.at.late_reason),
+    )
+    start_delivery_limit(matter)
+
+
+def refuse_case(
+    *,
+    number: str,
+    facts: str,
+    reasons: tuple[str, ...],
+    basis: str,
+    actor: Actor,
+    at: At,
+    expected_version: int | None = None,
+) -> Outcome:
+    """Refuse in writing, with facts, reasons, basis, and the remedies of the department (38, AL-13, RD-12).
+
+    Raises NotAllowed, Conflict `steps_left`, Invalid for anything missing.
+    """
+    with transaction.atomic():
+        matter = open_matter_now(number, actor, at, expected_version)
+        row = require_act(matter, Act.REFUSE)
+        check_refusal_words(facts, reasons, basis)
+        settle_decision(matter, State.REFUSED)
+        issue_case_paper(
+            matter,
+            "refusal_decision",
+            accepted_on=matter.case.accepted_on,
+            decided_on=matter.today,
+            facts=facts,
+            reasons=list(reasons),
+            basis=basis,
+            **describe_remedies(matter, electronic=True),
+        )
+        return finish_act(matter, row.label, CaseRefused(matter.today, matter.paper_facts, tuple(matter.clocks)))
+
+
+def check_refusal_words(facts: str, reasons: Iterable[str], basis: str) -> None:
+    """Raises Invalid unless the refusal says what was found, why, and by which rule (38)."""
+    given = [reason for reason in reasons if reason.strip()]
+    missing = {"facts": facts.strip(), "reasons": given, "basis": basis.strip()}
+    faults = {name: "必填" for name, value in missing.items() if not value}
+    if faults:
+        raise Invalid("refusal_incomplete", "不予许可必须写明事实、理由和依据", "行政许可法 第三十八条", fields=faults)
+
+
+def decide_instantly(
+    *,
+    number: str,
+    content: str,
+    actor: Actor,
+    at: At,
+    method: str = "counter",
+    receiver: str = "",
+    proof: str = "",
+    expected_version: int | None = None,
+) -> Outcome:
+    """An instant item: accept, decide and deliver in one act of an authorised teller, all or nothing (34, C-02, W-03).
+
+    Raises NotAllowed unless authorised to decide, Conflict `not_instant`.
+    """
+    with transaction.atomic():
+        matter = open_matter_now(number, actor, at, expected_version)
+        row = require_act(matter, Act.DECIDE_INSTANTLY)
+        check_grant_words(content, None, None)
+        settle_acceptance(matter, kind="instant", accepted_on=matter.today)
+        settle_decision(matter, State.GRANTED)
+        issue_decision(matter, content, {"certificate_name": matter.item.result.name})
+        settle_delivery(
+            matter, method=method, proof=proof or "当场领取", receiver=receiver, by_agent=False, address_confirmed=False
+        )
+        event = CaseDecidedInstantly(matter.today, method, matter.paper_facts, tuple(matter.clocks))
+        return finish_act(matter, row.label, event)

@@ -1,0 +1,137 @@
+"""The result reaches the applicant: ready at the counter, handed over, posted, or served electronically, always with proof (C-04, RD-13)."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from onewindow.cases.actions.lawful import open_matter_now
+from onewindow.cases.actions.limits import stop_delivery_limit
+from onewindow.cases.actions.loading import Matter, Outcome, change_state, finish_act, require_act
+from onewindow.cases.actions.papers import issue_case_paper
+from onewindow.cases.actions.wordings import METHOD_WORDS
+from onewindow.cases.events import CaseClosed, CaseClosedUnaccepted, CaseDelivered, CaseReadied
+from onewindow.cases.models import CaseDelivery
+from onewindow.cases.rules import Act, State
+from onewindow.documents.queries import list_documents
+from onewindow.kit.acting import Actor, At, Conflict, Invalid
+from onewindow.kit.cipher import get_vault
+
+
+def ready_case(
+    *,
+    number: str,
+    notice_method: str,
+    notice_proof: str,
+    actor: Actor,
+    at: At,
+    expected_version: int | None = None,
+) -> Outcome:
+    """The result waits at the counter and the applicant was told with proof: government time ends here (RD-13, 44).
+
+    Raises Invalid without the notice's method and proof.
+    """
+    with transaction.atomic():
+        matter = open_matter_now(number, actor, at, expected_version)
+        row = require_act(matter, Act.READY)
+        faults = {
+            name: "必填"
+            for name, value in (("notice_method", notice_method), ("notice_proof", notice_proof))
+            if not value.strip()
+        }
+        if faults:
+            raise Invalid("notice_unproved", "通知领取须有送达方式和证明", fields=faults)
+        stop_delivery_limit(matter, "已通知领取")
+        change_state(matter, State.READY, ready_on=matter.today)
+        return finish_act(
+            matter, row.label, CaseReadied(matter.today, notice_method, notice_proof, tuple(matter.clocks))
+        )
+
+
+def deliver_case(
+    *,
+    number: str,
+    method: str,
+    proof: str,
+    receiver: str,
+    actor: Actor,
+    at: At,
+    by_agent: bool = False,
+    address_confirmed: bool = False,
+    expected_version: int | None = None,
+) -> Outcome:
+    """Deliver with proof of service: counter, post or electronic, the last to a confirmed address only (RD-13).
+
+    An agent collects with authority: only the agent of the case. Raises Invalid, Conflict `no_agent`.
+    """
+    with transaction.atomic():
+        matter = open_matter_now(number, actor, at, expected_version)
+        row = require_act(matter, Act.DELIVER)
+        settle_delivery(
+            matter,
+            method=method,
+            proof=proof,
+            receiver=receiver,
+            by_agent=by_agent,
+            address_confirmed=address_confirmed,
+        )
+        event = CaseDelivered(matter.today, method, proof, by_agent, matter.paper_facts, tuple(matter.clocks))
+        return finish_act(matter, row.label, event)
+
+
+def settle_delivery(
+    matter: Matter, *, method: str, proof: str, receiver: str, by_agent: bool, address_confirmed: bool
+) -> None:
+    """Write the delivery record and its proof paper; the delivery clock stops."""
+    check_delivery(matter, method, proof, by_agent, address_confirmed)
+    vault = get_vault()
+    name = receiver.strip() or vault.decrypt(bytes(matter.case.applicant_sealed))
+    stop_delivery_limit(matter, "已送达")
+    CaseDelivery.objects.create(
+        case=matter.case,
+        method=method,
+        proof=proof,
+        receiver_sealed=vault.encrypt(name),
+        by_agent=by_agent,
+        address_confirmed=address_confirmed,
+        delivered_at=matter.at.occurred_at,
+    )
+    change_state(matter, State.DELIVERED, delivered_on=matter.today)
+    decisions = ("grant_decision", "refusal_decision", "result")
+    papers = [paper for paper in list_documents(subject=matter.subject) if paper.kind in decisions]
+    issue_case_paper(
+        matter,
+        "delivery_proof",
+        delivered_on=matter.today,
+        method=METHOD_WORDS[method],
+        receiver=name,
+        relation="代理人" if by_agent else "本人",
+        deliverer=matter.actor.name,
+        papers=[{"name": paper.title, "number": paper.number} for paper in papers],
+    )
+
+
+def check_delivery(matter: Matter, method: str, proof: str, by_agent: bool, address_confirmed: bool) -> None:
+    """Raises Invalid without method or proof, Conflict for an unconfirmed address or an agent the case does not have."""
+    faults = {} if method in METHOD_WORDS else {"method": "当面、邮寄或电子送达"}
+    if not proof.strip():
+        faults["proof"] = "请写明送达证明（签收、邮件号或电子回执）"
+    if faults:
+        raise Invalid("delivery_incomplete", "送达须有方式和证明", "行政许可法 第四十四条", fields=faults)
+    if method == "electronic" and not address_confirmed:
+        raise Conflict("address_not_confirmed", "电子送达须经申请人确认送达地址", advice="请先确认地址，或改用其他方式")
+    if by_agent and matter.case.agent_id is None:
+        raise Conflict("no_agent", "本件没有登记代理人，不能由代理人领取", advice="请核对授权并登记代理人")
+
+
+def close_case(*, number: str, actor: Actor, at: At, reason: str = "", expected_version: int | None = None) -> Outcome:
+    """The applicant closes an open notice (closed, not accepted: RD-03), or the department files a delivered case (C-04)."""
+    with transaction.atomic():
+        matter = open_matter_now(number, actor, at, expected_version)
+        row = require_act(matter, Act.CLOSE)
+        if row.target is State.SHELVED:
+            change_state(matter, State.SHELVED)
+            return finish_act(
+                matter, row.label, CaseClosedUnaccepted(matter.today, tuple(sorted(matter.facts.missing)))
+            )
+        change_state(matter, State.CLOSED)
+        return finish_act(matter, row.label, CaseClosed(matter.today))

@@ -1,0 +1,59 @@
+"""Acts of the law itself, recorded by the worker: they carry the law's date, not the moment a worker woke (RD-03, RD-04, RD-05)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+
+from onewindow.cases.actions.loading import Matter, Outcome, change_state, finish_act, open_matter, require_act
+from onewindow.cases.actions.settling import settle_acceptance
+from onewindow.cases.events import CaseDeemedAccepted, CasePauseEnded
+from onewindow.cases.rules import ARTICLE_32, ARTICLE_45, Act, State, date_acceptance, is_deemed_due, is_pause_over
+from onewindow.kit.acting import SYSTEM, Actor, At
+from onewindow.kit.local_time import LOCAL
+
+
+def open_matter_now(number: str, actor: Actor, at: At, expected_version: int | None = None) -> Matter:
+    """Lock a case for an act, with what the law has done by itself recorded first, should the worker be behind."""
+    matter = open_matter(number, actor, at, expected_version)
+    if is_deemed_due(matter.facts, matter.today):
+        deem_accepted(number=number, at=at)
+    elif is_pause_over(matter.facts, matter.today):
+        end_lapsed_pause(number=number, at=at)
+    else:
+        return matter
+    return open_matter(number, actor, at)
+
+
+def deem_accepted(*, number: str, at: At) -> Outcome | None:
+    """Record an acceptance by silence: from the day of receipt (32(4)), or of the last asked paper (RD-03).
+
+    None when it is not due, or when somebody acted first. Safe to repeat.
+    """
+    with transaction.atomic():
+        matter = open_matter(number, SYSTEM, at)
+        if not is_deemed_due(matter.facts, matter.today):
+            return None
+        row = require_act(matter, Act.DEEM)
+        accepted_on, kind = date_acceptance(matter.facts, matter.today)
+        settle_acceptance(matter, kind=kind, accepted_on=accepted_on)
+        # The paper is dated by the day it is issued, the act by the law.
+        matter.at = replace(at, occurred_at=matter.case.accepted_at, source="law", reference=ARTICLE_32)
+        event = CaseDeemedAccepted(accepted_on, kind, ARTICLE_32, matter.paper_facts, tuple(matter.clocks))
+        return finish_act(matter, row.label, event)
+
+
+def end_lapsed_pause(*, number: str, at: At) -> Outcome | None:
+    """The notified end has passed: the clock runs again by itself from the day after (RD-05). None when it is not over."""
+    with transaction.atomic():
+        matter = open_matter(number, SYSTEM, at)
+        if not is_pause_over(matter.facts, matter.today) or matter.case.paused_until is None:
+            return None
+        row = require_act(matter, Act.END_PAUSE)
+        ended_on = matter.case.paused_until
+        begins = datetime.combine(ended_on + timedelta(days=1), time(0), LOCAL)
+        matter.at = replace(at, occurred_at=begins, source="law", reference=ARTICLE_45)
+        change_state(matter, State.ACCEPTED, paused_until=None)
+        return finish_act(matter, row.label, CasePauseEnded(ended_on, by_itself=True, clocks=()))

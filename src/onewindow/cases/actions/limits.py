@@ -1,0 +1,195 @@
+"""The clocks of a case: which limits run, by which article, and what moves or ends them (AL-07, AL-14, AL-16, AL-17, RD-01)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from onewindow.cases.actions.loading import Matter
+from onewindow.cases.rules import DECISION, DELIVERY, LICENCE, NOTICE, find_law
+from onewindow.catalogue.guides import ItemView
+from onewindow.clocks.actions import end_pause, extend_clock, pause_clock, start_clock, stop_subject_clocks
+from onewindow.clocks.queries import ClockRow, list_pauses
+from onewindow.clocks.rules import LICENCE_PAUSES
+from onewindow.kit.acting import Invalid
+
+UNITS = {"working_day": "working_days", "calendar_day": "calendar_days", "hour": "hours"}
+DECIDING = ("statutory", "promised")
+
+
+def order_decision_limits(item: ItemView, regime: str, accepted_on: date) -> list[dict[str, Any]]:
+    """The decision limits of an accepted case: the statute (the item's own, else the law's for its regime) and the promise.
+
+    A regime without a limit, of an item whose guide says there is none, has only its promise (RD-01).
+    """
+    law = find_law(regime, DECISION, accepted_on)
+    extension = {"extension_max": law.extension, "extension_role": law.extension_role} if law else {}
+    orders: list[dict[str, Any]] = []
+    stated = item.statutory_limit
+    if stated is not None and not stated.none and stated.amount:
+        article = f"《{stated.law}》{stated.article}" if stated.law else "办事指南载明的法定期限"
+        own = {"budget": stated.amount, "unit": UNITS[stated.unit], "article": article}
+        orders.append({"purpose": "statutory", **own, **extension})
+    elif law is not None:
+        orders.append(
+            {"purpose": "statutory", "budget": law.budget, "unit": law.unit, "article": law.article, **extension}
+        )
+    promise = item.promised_limit
+    if promise is not None:
+        told = {"budget": promise.amount, "unit": UNITS[promise.unit], "article": "办事指南承诺期限"}
+        orders.append({"purpose": "promised", **told, **extension})
+    return [_drop_hour_extension(order) for order in orders]
+
+
+def _drop_hour_extension(order: dict[str, Any]) -> dict[str, Any]:
+    """A limit in hours cannot be extended by working days."""
+    if order["unit"] == "hours":
+        return {key: value for key, value in order.items() if not key.startswith("extension")}
+    return order
+
+
+def start_limit(matter: Matter, started_on: date, order: dict[str, Any]) -> ClockRow:
+    """Start one clock of the organ's time for this case and remember it for the papers and the event."""
+    moment = {"started_at": matter.at.occurred_at} if order["unit"] == "hours" else {}
+    row = start_clock(
+        subject=matter.subject,
+        whose_time="government",
+        regime=matter.case.regime,
+        started_on=started_on,
+        actor=matter.actor,
+        at=matter.at,
+        **moment,
+        **order,
+    )
+    remember_limit(matter, row)
+    return row
+
+
+def remember_limit(matter: Matter, row: ClockRow) -> None:
+    """Keep a clock's row for this act; its new date goes into the act's event."""
+    matter.limits[row.purpose] = row
+    matter.clocks.append({"purpose": row.purpose, "due_on": row.due_on.isoformat()})
+
+
+def start_decision_limits(matter: Matter, accepted_on: date) -> None:
+    """Statute and promise run from acceptance (42); the promise, else the statute, is what 按时 is judged by (RD-16)."""
+    case = matter.case
+    rows = {
+        order["purpose"]: start_limit(matter, accepted_on, order)
+        for order in order_decision_limits(matter.item, case.regime, accepted_on)
+    }
+    case.statutory_clock_id = rows["statutory"].id if "statutory" in rows else None
+    case.promise_clock_id = rows["promised"].id if "promised" in rows else None
+    case.due_clock_id = case.running_clock_id = case.promise_clock_id or case.statutory_clock_id
+
+
+def start_supplement_limit(matter: Matter) -> None:
+    """All that was asked is there: the organ has the same five days to record the acceptance that must follow (RD-03)."""
+    law = find_law(matter.case.regime, NOTICE, matter.today)
+    if law is None:
+        return
+    row = start_limit(
+        matter,
+        matter.today,
+        {
+            "purpose": "acceptance_notice",
+            "budget": law.budget,
+            "unit": law.unit,
+            "article": law.article,
+            "part": "supplement",
+        },
+    )
+    matter.case.notice_clock_id = matter.case.running_clock_id = row.id
+
+
+def start_delivery_limit(matter: Matter) -> None:
+    """Ten working days from the decision for a licence (44); other regimes deliver as their guide says (RD-01)."""
+    law = find_law(matter.case.regime, DELIVERY, matter.today)
+    matter.case.running_clock_id = None
+    if law is None:
+        return
+    row = start_limit(
+        matter,
+        matter.today,
+        {"purpose": "delivery", "budget": law.budget, "unit": law.unit, "article": law.article},
+    )
+    matter.case.delivery_clock_id = matter.case.running_clock_id = row.id
+
+
+def stop_limits(matter: Matter, on: date, reason: str, *purposes: str) -> None:
+    """Stop the running clocks of these purposes (all without any); none running is no fault."""
+    stop_subject_clocks(
+        subject=matter.subject, on=on, reason=reason, purposes=purposes, actor=matter.actor, at=matter.at
+    )
+    matter.case.running_clock_id = None
+
+
+def stop_notice_limit(matter: Matter, on: date, reason: str) -> None:
+    """The five days for the notice are over: accepted, declined or noticed."""
+    if matter.case.notice_clock_id is not None:
+        stop_limits(matter, on, reason, "acceptance_notice")
+
+
+def stop_decision_limits(matter: Matter, on: date, reason: str) -> None:
+    stop_limits(matter, on, reason, *DECIDING)
+
+
+def stop_delivery_limit(matter: Matter, reason: str) -> None:
+    if matter.case.delivery_clock_id is not None:
+        stop_limits(matter, matter.today, reason, "delivery")
+
+
+def stop_all_limits(matter: Matter, on: date, reason: str) -> None:
+    stop_limits(matter, on, reason)
+
+
+def list_decision_clocks(matter: Matter) -> list[int]:
+    """The ids of the clocks that decide by when a decision is due."""
+    case = matter.case
+    return [clock_id for clock_id in (case.statutory_clock_id, case.promise_clock_id) if clock_id is not None]
+
+
+def pause_limits(matter: Matter, *, kind: str, article: str, notice: str, delivered_on: date, ends_on: date) -> None:
+    """Take the notified time out of statute and promise alike. A promise already missed stays missed (RD-18)."""
+    case = matter.case
+    name = kind if case.regime == LICENCE or kind in LICENCE_PAUSES else "own_rule"
+    due = matter.due
+    if case.statutory_clock_id is None and case.promise_clock_id is None:
+        raise Invalid("no_limit", "本件没有计算中的期限，无需扣除时间")
+    for clock_id, due_on in ((case.statutory_clock_id, due.statutory), (case.promise_clock_id, due.promised)):
+        if clock_id is None or (clock_id == case.promise_clock_id and due_on and delivered_on > due_on):
+            continue
+        row = pause_clock(
+            clock_id=clock_id,
+            kind=name,
+            article=article,
+            notice_number=notice,
+            delivered_on=delivered_on,
+            notified_end=ends_on,
+            actor=matter.actor,
+            at=matter.at,
+        )
+        remember_limit(matter, row)
+
+
+def end_limit_pauses(matter: Matter, ended_on: date) -> None:
+    """The reason of the pause is over early: its clocks run again from the day after `ended_on`."""
+    for clock_id in list_decision_clocks(matter):
+        for pause in list_pauses(clock_id):
+            if not pause.is_void and pause.ends_on > ended_on:
+                remember_limit(
+                    matter, end_pause(pause_id=pause.id, ended_on=ended_on, actor=matter.actor, at=matter.at)
+                )
+
+
+def extend_limits(matter: Matter, *, days: int, reason: str) -> None:
+    """More days for the statute, and for a promise not missed yet: an extension does not undo a broken promise (RD-18)."""
+    case = matter.case
+    clock_ids = [case.statutory_clock_id]
+    if case.promise_clock_id is not None and matter.due.promised is not None and matter.today <= matter.due.promised:
+        clock_ids.append(case.promise_clock_id)
+    for clock_id in clock_ids:
+        if clock_id is not None:
+            remember_limit(
+                matter, extend_clock(clock_id=clock_id, days=days, reason=reason, actor=matter.actor, at=matter.at)
+            )

@@ -1,0 +1,228 @@
+"""How every act begins and ends: lock the case, let the law act first, ask the rules; then save, count the version, answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import F
+
+from onewindow.cases.models import Case
+from onewindow.cases.queries.loaded import load_item_view
+from onewindow.cases.rules import (
+    STATE_LABELS,
+    Act,
+    Doer,
+    Facts,
+    Ownership,
+    State,
+    Transition,
+    check_act,
+    derive_doers,
+    derive_waiting,
+)
+from onewindow.catalogue.guides import ItemView
+from onewindow.clocks.queries import ClockRow
+from onewindow.directory.queries import DepartmentRow, get_department, list_levels
+from onewindow.documents.queries import DocumentRow
+from onewindow.kit.acting import Actor, At, Conflict, NotAllowed, NotFound
+from onewindow.ledger.actions import record
+
+UNREAD = ("form_open", "form_sealed", "body_hash")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The last days of a case's clocks as they stood when the case was locked."""
+
+    notice: date | None
+    notice_provisional: bool
+    statutory: date | None
+    promised: date | None
+
+
+@dataclass(slots=True)
+class Matter:
+    """One locked case during one act."""
+
+    case: Case
+    facts: Facts
+    doers: frozenset[Doer]
+    actor: Actor
+    at: At
+    due: Due
+    content_hash: str
+    papers: list[DocumentRow] = field(default_factory=list)
+    clocks: list[dict[str, str]] = field(default_factory=list)
+    limits: dict[str, ClockRow] = field(default_factory=dict)
+    cached_item: ItemView | None = None
+    cached_department: DepartmentRow | None = None
+
+    @property
+    def today(self) -> date:
+        return self.at.local_date
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        return ("case", self.case.number)
+
+    @property
+    def item(self) -> ItemView:
+        """The guide the case runs on: the version in force on its day of receipt (RD-19)."""
+        if self.cached_item is None:
+            self.cached_item = load_item_view(self.case.item_version_id, self.content_hash)
+        return self.cached_item
+
+    @property
+    def department(self) -> DepartmentRow:
+        if self.cached_department is None:
+            self.cached_department = get_department(self.case.department_id)
+        return self.cached_department
+
+    @property
+    def paper_facts(self) -> tuple[dict[str, str], ...]:
+        """The papers this act issued, as the ledger keeps them."""
+        return tuple(
+            {"kind": p.kind, "number": p.number, "check_code": p.check_code, "content_hash": p.content_hash}
+            for p in self.papers
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an act leaves: the case's state and version now, and the papers it issued."""
+
+    number: str
+    state: str
+    version: int
+    documents: tuple[DocumentRow, ...] = ()
+
+
+def open_matter(number: str, actor: Actor, at: At, expected_version: int | None = None) -> Matter:
+    """Lock a case for an act: two statements for staff, one for others, one more while a notice is open.
+
+    The row is locked for no-key update, so its number and keys stay readable. Raises NotFound, Conflict when somebody else
+    acted since `expected_version`.
+    """
+    locked = Case.objects.select_for_update(of=("self",), no_key=True).defer(*UNREAD)
+    case = locked.annotate(**LIMITS).filter(number=number).first()
+    if case is None:
+        raise NotFound("no_such_case", "没有这个办件")
+    if expected_version is not None and case.version != expected_version:
+        raise Conflict(
+            "case_has_moved_on",
+            f"{case.last_actor}已先办理“{case.last_label}”，本件现为“{STATE_LABELS[State(case.state)]}”",
+            advice="请刷新后再办理",
+        )
+    due = Due(case.notice_due, bool(case.notice_is_provisional), case.statutory_due, case.promised_due)
+    doers = read_doers(case, actor, at.local_date)
+    return Matter(case, read_facts(case, due), doers, actor, at, due, case.content_hash)
+
+
+LIMITS = {
+    "notice_due": F("notice_clock__due_on"),
+    "notice_is_provisional": F("notice_clock__provisional"),
+    "statutory_due": F("statutory_clock__due_on"),
+    "promised_due": F("promise_clock__due_on"),
+    "content_hash": F("item_version__content_hash"),
+}
+
+
+def read_facts(case: Case, due: Due) -> Facts:
+    """The case as the rules see it; one statement more only while a notice is open."""
+    missing: frozenset[str] = frozenset()
+    if case.state == State.CORRECTING:
+        missing = frozenset(case.corrections.filter(supplied_on__isnull=True).values_list("code", flat=True))
+    return Facts(
+        state=State(case.state),
+        regime=case.regime,
+        received_on=case.received_on,
+        case_kind=case.case_kind,
+        mode=case.mode,
+        notice_due_on=due.notice if case.state in (State.RECEIVED, State.CORRECTING) else None,
+        notice_provisional=due.notice_provisional,
+        notified=case.notified_on is not None,
+        missing=missing,
+        full_supplied_on=case.full_supplied_on,
+        accepted_on=case.accepted_on,
+        limit_due_on=due.statutory,
+        extended=case.extended,
+        paused_until=case.paused_until,
+        pause_kinds=frozenset(case.pause_kinds),
+        steps_left=case.step_position is not None,
+        decided_on=case.decided_on,
+        limited=case.limited,
+        last_label=case.last_label,
+        last_actor=case.last_actor,
+    )
+
+
+def read_doers(case: Case, actor: Actor, on: date) -> frozenset[Doer]:
+    """What the actor is to the case; one statement for staff, none for others."""
+    levels = list_levels(actor, department_id=case.department_id, item_code=case.item_code, on=on)
+    own = Ownership(case.department_id, case.applicant_id, case.agent_id, case.step_role)
+    return derive_doers(actor, own, levels)
+
+
+def require_act(matter: Matter, act: Act) -> Transition:
+    """The rules' word on an act. A stranger learns nothing: to those who may do nothing here the case does not exist."""
+    if not matter.doers and matter.actor.kind != "staff":
+        raise NotFound("no_such_case", "没有这个办件")
+    if matter.actor.kind == "anonymous":
+        raise NotAllowed("sign_in_first", "请先登录")
+    return check_act(act, matter.facts, matter.doers, matter.today)
+
+
+def change_state(matter: Matter, state: State | None, **changes: Any) -> None:
+    """Put the case into `state` (None: as it is) with `changes`, and derive whom it waits for."""
+    case = matter.case
+    for name, value in changes.items():
+        setattr(case, name, value)
+    if state is not None:
+        case.state = state
+    case.waiting_on = derive_waiting(State(case.state), case.step_role)
+
+
+def finish_act(matter: Matter, label: str, event: Any) -> Outcome:
+    """Count the version, name who acted, save, and write the one ledger row of the act."""
+    case = matter.case
+    case.version += 1
+    case.last_label, case.last_actor, case.last_at = label, matter.actor.name, matter.at.occurred_at
+    case.save(update_fields=CHANGING)
+    record(subject=matter.subject, event=event, actor=matter.actor, at=matter.at)
+    return Outcome(case.number, case.state, case.version, tuple(matter.papers))
+
+
+CHANGING = [
+    "state",
+    "acceptance_kind",
+    "result",
+    "notified_on",
+    "full_supplied_on",
+    "full_supplied_at",
+    "accepted_at",
+    "accepted_on",
+    "paused_until",
+    "extended",
+    "decided_at",
+    "decided_on",
+    "ready_on",
+    "delivered_on",
+    "completed_on",
+    "notice_clock",
+    "statutory_clock",
+    "promise_clock",
+    "delivery_clock",
+    "running_clock",
+    "due_clock",
+    "step_position",
+    "step_name",
+    "step_place",
+    "step_role",
+    "waiting_on",
+    "version",
+    "last_label",
+    "last_actor",
+    "last_at",
+]

@@ -1,0 +1,61 @@
+"""The papers of a case: every act that the law wants told in writing issues its numbered, dated, sealed document (AL-09)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from onewindow.cases.actions.loading import Matter
+from onewindow.cases.actions.wordings import UNIT_WORDS
+from onewindow.documents.actions import issue_document
+from onewindow.documents.queries import DocumentRow
+from onewindow.kit.cipher import get_vault
+
+
+def issue_case_paper(matter: Matter, kind: str, **data: Any) -> DocumentRow:
+    """Issue one paper of this act, with what every paper says; the act's event carries its number and hash."""
+    paper = issue_document(
+        kind=kind,
+        subject=matter.subject,
+        department_id=matter.case.department_id,
+        data={**describe_case(matter), **data},
+        actor=matter.actor,
+        at=matter.at,
+    )
+    matter.papers.append(paper)
+    return paper
+
+
+def describe_case(matter: Matter) -> dict[str, Any]:
+    """What every paper of a case says."""
+    case = matter.case
+    return {
+        "department": matter.department.name,
+        "item_name": case.item_name,
+        "item_code": case.item_code,
+        "case_number": case.number,
+        "applicant": get_vault().decrypt(bytes(case.applicant_sealed)),
+        "regime": case.regime,
+        "contact": next(iter(matter.item.consultation_phones), ""),
+    }
+
+
+def describe_remedies(matter: Matter, *, electronic: bool) -> dict[str, Any]:
+    """The remedies every refusal names: reconsideration organ and court (复议法 20, 24; 行诉法 46; RD-12)."""
+    remedies = {"reconsideration_organ": matter.department.reconsideration_organ}
+    if matter.department.court:
+        remedies["court"] = matter.department.court
+    if electronic and matter.case.channel in ("online", "mobile", "api"):
+        # 复议法 22: served electronically, the online channel of reconsideration is named with it.
+        remedies |= {"electronic_service": True, "reconsideration_channel": "复议机关公布的网上行政复议申请渠道"}
+    return remedies
+
+
+def word_limit(amount: int, unit: str) -> str:
+    """A span of time as a paper prints it: 20个工作日."""
+    return f"{amount}{UNIT_WORDS[unit]}"
+
+
+def cite_item(matter: Matter) -> str:
+    """The first legal basis of the item, as a paper cites it."""
+    bases = matter.item.legal_bases
+    return f"《{bases[0].law}》{bases[0].article}" if bases else ""

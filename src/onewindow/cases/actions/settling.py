@@ -1,0 +1,40 @@
+"""What follows from an acceptance, whoever made it: clerk, teller or the law by silence."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from onewindow.cases.actions.limits import start_decision_limits, stop_notice_limit
+from onewindow.cases.actions.loading import Matter, change_state
+from onewindow.cases.actions.papers import issue_case_paper, word_limit
+from onewindow.cases.actions.stepping import begin_first_step
+from onewindow.cases.rules import State
+
+
+def settle_acceptance(matter: Matter, *, kind: str, accepted_on: date) -> None:
+    """What follows any acceptance: the notice clock stops, the decision clocks start, the first step opens, the paper issues."""
+    case = matter.case
+    moments = {"deemed": case.received_at, "supplemented": case.full_supplied_at}
+    accepted_at = moments.get(kind) or matter.at.occurred_at
+    stop_notice_limit(matter, accepted_on, "已受理")
+    change_state(matter, State.ACCEPTED, acceptance_kind=kind, accepted_on=accepted_on, accepted_at=accepted_at)
+    start_decision_limits(matter, accepted_on)
+    begin_first_step(matter)
+    change_state(matter, None)
+    issue_case_paper(matter, "acceptance", **describe_acceptance(matter))
+
+
+def describe_acceptance(matter: Matter) -> dict[str, Any]:
+    """The dates a notice of acceptance tells; an item without any limit says so (RD-01)."""
+    case = matter.case
+    data: dict[str, Any] = {"received_on": case.received_on, "accepted_on": case.accepted_on}
+    data["acceptance_kind"] = case.acceptance_kind
+    clock = matter.limits.get("statutory") or matter.limits.get("promised")
+    if clock is None:
+        return data | {"due_on": "法律法规未规定", "limit_text": "法律法规未规定办理期限"}
+    words = word_limit(clock.terms.budget, clock.terms.unit)
+    data |= {"due_on": clock.due_on, "provisional": clock.provisional, "limit_text": words}
+    if "promised" in matter.limits:
+        data["promised_on"] = matter.limits["promised"].due_on
+    return data

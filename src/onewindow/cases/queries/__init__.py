@@ -1,0 +1,60 @@
+"""Every read of the case room; frozen rows, fixed numbers of statements."""
+
+from onewindow.cases.queries.drafts import DraftView, find_case_draft, list_case_drafts
+from onewindow.cases.queries.figures import get_figures
+from onewindow.cases.queries.lists import count_cases, list_cases, list_due_today, list_own_cases
+from onewindow.cases.queries.one import (
+    explain_case_dates,
+    get_case,
+    get_case_document,
+    get_case_file,
+    list_case_files,
+)
+from onewindow.cases.queries.tracking import track_case
+from onewindow.cases.queries.views import (
+    AllowedAct,
+    CaseFile,
+    CaseRow,
+    CaseView,
+    CorrectionView,
+    DueGroup,
+    FieldView,
+    Figures,
+    MaterialView,
+    Rate,
+    StepView,
+    TimelineRow,
+    TrackView,
+    WorkCounts,
+)
+
+__all__ = [
+    "AllowedAct",
+    "CaseFile",
+    "CaseRow",
+    "CaseView",
+    "CorrectionView",
+    "DraftView",
+    "DueGroup",
+    "FieldView",
+    "Figures",
+    "MaterialView",
+    "Rate",
+    "StepView",
+    "TimelineRow",
+    "TrackView",
+    "WorkCounts",
+    "count_cases",
+    "explain_case_dates",
+    "find_case_draft",
+    "get_case",
+    "get_case_document",
+    "get_case_file",
+    "get_figures",
+    "list_case_drafts",
+    "list_case_files",
+    "list_cases",
+    "list_due_today",
+    "list_own_cases",
+    "track_case",
+]

@@ -1,0 +1,48 @@
+"""The words of a timeline: one label per event, as a clerk would say it to the applicant."""
+
+from __future__ import annotations
+
+EVENT_LABELS = {
+    "CaseReceived": "已收件，出具收件回执",
+    "CaseAccepted": "已受理，出具受理通知书",
+    "CaseDeemedAccepted": "逾期未告知补正，依法视为受理",
+    "CaseDeclined": "不予受理",
+    "CorrectionsNotified": "一次性告知补正",
+    "MaterialsSupplemented": "申请人补交材料",
+    "CaseCorrectedOnSpot": "当场更正",
+    "StepCompleted": "完成审查环节",
+    "StepReturned": "退回审查环节",
+    "CasePaused": "依法扣除所需时间",
+    "CasePauseEnded": "恢复计算期限",
+    "CaseExtended": "经批准延长期限",
+    "CaseGranted": "作出准予决定",
+    "CaseRefused": "作出不予决定",
+    "CaseDecidedInstantly": "当场办结",
+    "CaseReadied": "办理结果待领取，已通知申请人",
+    "CaseDelivered": "已送达",
+    "CaseWithdrawn": "申请人撤回申请",
+    "CaseClosedUnaccepted": "申请人关闭（未受理）",
+    "CaseResumed": "申请人恢复办理",
+    "CaseClosed": "归档",
+    "CaseOpened": "工作人员打开办件",
+    "CaseFormRevealed": "工作人员查看表单中的个人信息",
+    "ClockRungPassed": "期限提醒",
+    "ClockRederived": "工作日历调整，期限重新计算",
+    "LimitPassed": "超过期限，已告知申请人",
+}
+SUPPLEMENTED = "补正材料齐全，逾期未作处理，依法视为受理"
+AMBER = "临近期限"
+OVERDUE = "超过期限"
+# What goes on inside the department is not part of the applicant's timeline.
+INSIDE_EVENTS = frozenset({"CaseOpened", "StepReturned"})
+
+
+def label_event(event: str, data: dict[str, object]) -> str:
+    """The label of one ledger row."""
+    if event == "CaseDeemedAccepted" and data.get("kind") == "supplemented":
+        return SUPPLEMENTED
+    if event == "ClockRungPassed":
+        return AMBER if data.get("rung") == "amber" else OVERDUE
+    if event == "StepCompleted":
+        return f"完成环节“{data.get('name', '')}”"
+    return EVENT_LABELS.get(event, event)

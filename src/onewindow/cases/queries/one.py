@@ -1,0 +1,334 @@
+"""One case whole, in a fixed number of statements however many papers, steps or events it has (trap open-zaak#1811)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import F
+
+from onewindow.cases.models import Case, CaseDelivery
+from onewindow.cases.queries.labels import INSIDE_EVENTS, label_event
+from onewindow.cases.queries.loaded import load_item_view
+from onewindow.cases.queries.views import (
+    AllowedAct,
+    CaseFile,
+    CaseView,
+    CorrectionView,
+    DeliveryView,
+    FieldView,
+    ItemRef,
+    MaterialView,
+    StepView,
+    TimelineRow,
+)
+from onewindow.cases.rules import (
+    STATE_LABELS,
+    Facts,
+    Ownership,
+    State,
+    derive_doers,
+    is_review_step,
+    judge_timeliness,
+    list_allowed_acts,
+    may_read,
+)
+from onewindow.catalogue.guides import ItemView
+from onewindow.catalogue.rules import is_personal, list_fields
+from onewindow.clocks.queries import ClockAccount, ClockRow, explain_clock, list_clocks
+from onewindow.directory.queries import list_levels
+from onewindow.documents.queries import DocumentRow, list_documents
+from onewindow.documents.rules import KINDS
+from onewindow.files.queries import FileRow, list_files
+from onewindow.kit.acting import Actor, NotFound
+from onewindow.ledger.queries import list_entries
+from onewindow.parties.queries import list_masked_parties
+
+MASK = "••••••"
+
+
+def load_readable_case(number: str, actor: Actor) -> Case:
+    """The case row, with its department's name. Raises NotFound alike when there is none and when it is none of the actor's."""
+    found = Case.objects.defer("body_hash", "form_sealed").annotate(
+        content_hash=F("item_version__content_hash"), department_name=F("department__name")
+    )
+    case = found.filter(number=number).first()
+    if case is None or not may_read(actor, make_ownership(case)):
+        raise NotFound("no_such_case", "没有这个办件", advice="请核对办件编号")
+    return case
+
+
+def make_ownership(case: Case) -> Ownership:
+    """Whose the case is, for the rules of standing."""
+    return Ownership(case.department_id, case.applicant_id, case.agent_id, case.step_role)
+
+
+def get_case(number: str, actor: Actor, on: date) -> CaseView:
+    """One case as this actor may see it on the day `on`; people masked, allowed acts derived from the same table as the acts.
+
+    Raises NotFound for strangers and unknown numbers alike.
+    """
+    case = load_readable_case(number, actor)
+    subject = ("case", number)
+    item = load_item_view(case.item_version_id, case.content_hash)
+    clocks = {clock.id: clock for clock in list_clocks(subject)}
+    corrections = tuple(_list_corrections(case)) if case.notified_on else ()
+    parties = list_masked_parties(party for party in (case.applicant_id, case.agent_id) if party is not None)
+    inside = actor.kind == "staff"
+    running = clocks.get(case.running_clock_id or 0)
+    governing = clocks.get(case.due_clock_id or 0)
+    state = State(case.state)
+    return CaseView(
+        item=_make_item_ref(case),
+        state_label=STATE_LABELS[state],
+        notice_due_on=_get_due(clocks, case.notice_clock_id),
+        due_on=governing.due_on if governing else None,
+        due_provisional=bool(governing and governing.provisional),
+        statutory_due_on=_get_due(clocks, case.statutory_clock_id),
+        delivery_due_on=_get_due(clocks, case.delivery_clock_id),
+        timeliness=judge_timeliness(
+            state, running.due_on if running else None, running.warn_on if running else None, on
+        ),
+        applicant=parties[case.applicant_id],
+        agent=parties.get(case.agent_id or 0),
+        form=tuple(_list_fields_shown(item, case.form_open)),
+        materials=tuple(_list_materials(case, item, corrections)),
+        corrections=corrections,
+        steps=tuple(_list_steps(case, item)) if case.accepted_on else (),
+        clocks=tuple(clocks.values()),
+        timeline=tuple(_list_timeline(subject, inside)),
+        documents=tuple(_list_papers(subject, inside)),
+        delivery=_find_delivery(case),
+        allowed_actions=list_acts_allowed(case, actor, clocks, corrections, on),
+        **{name: getattr(case, name) for name in PLAIN},
+    )
+
+
+PLAIN = [
+    "number",
+    "state",
+    "acceptance_kind",
+    "result",
+    "channel",
+    "mode",
+    "version",
+    "received_at",
+    "received_on",
+    "notified_on",
+    "full_supplied_on",
+    "accepted_at",
+    "accepted_on",
+    "paused_until",
+    "extended",
+    "decided_at",
+    "decided_on",
+    "ready_on",
+    "delivered_on",
+    "completed_on",
+    "waiting_on",
+    "step_position",
+    "step_name",
+    "step_place",
+    "window_id",
+    "delivery_way",
+    "last_label",
+    "last_actor",
+    "origin",
+]
+
+
+def _make_item_ref(case: Case) -> ItemRef:
+    return ItemRef(
+        case.item_code,
+        case.item_name,
+        case.item_version_id,
+        case.department_id,
+        case.department_name,
+        case.regime,
+        case.case_kind,
+        case.limited,
+    )
+
+
+def _get_due(clocks: dict[int, ClockRow], clock_id: int | None) -> date | None:
+    clock = clocks.get(clock_id or 0)
+    return clock.due_on if clock else None
+
+
+def list_acts_allowed(
+    case: Case, actor: Actor, clocks: dict[int, ClockRow], corrections: Iterable[CorrectionView], on: date
+) -> tuple[AllowedAct, ...]:
+    """The acts of the table that this actor could do now; one statement for staff."""
+    levels = list_levels(actor, department_id=case.department_id, item_code=case.item_code, on=on)
+    doers = derive_doers(actor, make_ownership(case), levels)
+    notice = clocks.get(case.notice_clock_id or 0)
+    facts = Facts(
+        state=State(case.state),
+        regime=case.regime,
+        received_on=case.received_on,
+        case_kind=case.case_kind,
+        mode=case.mode,
+        notice_due_on=notice.due_on if notice and case.state in (State.RECEIVED, State.CORRECTING) else None,
+        notice_provisional=bool(notice and notice.provisional),
+        notified=case.notified_on is not None,
+        missing=frozenset(line.code for line in corrections if line.supplied_on is None),
+        full_supplied_on=case.full_supplied_on,
+        accepted_on=case.accepted_on,
+        limit_due_on=_get_due(clocks, case.statutory_clock_id),
+        extended=case.extended,
+        paused_until=case.paused_until,
+        pause_kinds=frozenset(case.pause_kinds),
+        steps_left=case.step_position is not None,
+        decided_on=case.decided_on,
+        limited=case.limited,
+    )
+    rows = list_allowed_acts(facts, doers, on)
+    return tuple(
+        AllowedAct(row.act.value, row.label, row.article, (row.target or "") and row.target.value) for row in rows
+    )
+
+
+def _list_corrections(case: Case) -> Iterable[CorrectionView]:
+    for line in case.corrections.order_by("position"):
+        yield CorrectionView(line.code, line.name, line.problem, line.demand, line.supplied_on)
+
+
+def _list_fields_shown(item: ItemView, answers: dict[str, Any]) -> Iterable[FieldView]:
+    """The form in the order of its schema: open answers in words, personal ones as stars."""
+    for field in list_fields(item.form):
+        inner = any(is_personal(part) for part in field.get("fields", ()))
+        if is_personal(field) or inner:
+            yield FieldView(field["key"], field["label"], MASK, personal=True)
+        elif field["key"] in answers:
+            yield FieldView(field["key"], field["label"], word_answer(field, answers[field["key"]]), personal=False)
+
+
+def word_answer(field: dict[str, Any], answer: Any) -> str:
+    """An answer as people read it: labels of choices, 是/否, lists with 、."""
+    if isinstance(answer, bool):
+        return "是" if answer else "否"
+    labels = {choice["value"]: choice["label"] for choice in field.get("choices", ())}
+    if isinstance(answer, list):
+        inner = {part["key"]: part for part in field.get("fields", ())}
+        return "；".join(
+            "，".join(word_answer(inner.get(key, {}), value) for key, value in one.items())
+            if isinstance(one, dict)
+            else str(labels.get(one, one))
+            for one in answer
+        )
+    return str(labels.get(answer, answer))
+
+
+def _list_materials(case: Case, item: ItemView, corrections: tuple[CorrectionView, ...]) -> Iterable[MaterialView]:
+    rows = list(case.materials.order_by("position"))
+    files = load_files(file_id for row in rows for file_id in row.file_ids)
+    required = {material.code: material.required for material in item.materials}
+    problems = {line.code: line.problem for line in corrections if line.supplied_on is None}
+    for row in rows:
+        yield MaterialView(
+            code=row.code,
+            name=row.name,
+            rank=row.rank,
+            required=required.get(row.code, True),
+            files=tuple(files[file_id] for file_id in row.file_ids if file_id in files),
+            originals=row.originals,
+            copies=row.copies,
+            original_seen=row.original_seen,
+            copy_kept=row.copy_kept,
+            original_returned=row.original_returned,
+            supplied_on=row.supplied_on,
+            missing=row.supplied_on is None,
+            problem=problems.get(row.code, ""),
+        )
+
+
+def load_files(file_ids: Iterable[int]) -> dict[int, FileRow]:
+    """Uploads by id; no statement without ids."""
+    wanted = set(file_ids)
+    return list_files(wanted) if wanted else {}
+
+
+def _list_steps(case: Case, item: ItemView) -> Iterable[StepView]:
+    """The passages walked, then the review steps still ahead."""
+    rows = list(case.steps.order_by("id"))
+    for row in rows:
+        yield StepView(
+            row.position,
+            row.round,
+            row.name,
+            row.place,
+            row.role,
+            row.state,
+            row.handler_name,
+            row.result,
+            row.opinion,
+            row.started_at,
+            row.ended_at,
+        )
+    if case.step_position is None:
+        return
+    for position, step in enumerate(item.steps, 1):
+        if position > case.step_position and is_review_step(step.name):
+            yield StepView(position, 0, step.name, step.where, step.role, "ahead", "", "", "", None, None)
+
+
+def _list_timeline(subject: tuple[str, str], inside: bool) -> Iterable[TimelineRow]:
+    for entry in list_entries(subject=subject):
+        if inside or entry.event not in INSIDE_EVENTS:
+            yield TimelineRow(
+                entry.event,
+                label_event(entry.event, entry.data),
+                entry.actor_name,
+                entry.department_id,
+                entry.occurred_at,
+                entry.recorded_at,
+                entry.source,
+                entry.reference,
+                entry.late_reason,
+                entry.data,
+            )
+
+
+def _list_papers(subject: tuple[str, str], inside: bool) -> Iterable[DocumentRow]:
+    return (paper for paper in list_documents(subject=subject) if inside or not KINDS[paper.kind].inside)
+
+
+def _find_delivery(case: Case) -> DeliveryView | None:
+    if case.delivered_on is None:
+        return None
+    row = CaseDelivery.objects.get(case=case)
+    return DeliveryView(row.method, row.proof, row.by_agent, row.delivered_at)
+
+
+def explain_case_dates(number: str, actor: Actor) -> tuple[ClockAccount, ...]:
+    """Why each date of the case is that date, day by day (C-11; trap zammad#390). Raises NotFound as get_case."""
+    load_readable_case(number, actor)
+    return tuple(explain_clock(clock.id) for clock in list_clocks(("case", number)))
+
+
+def list_case_files(number: str, actor: Actor) -> tuple[CaseFile, ...]:
+    """Every upload of a case this actor may read. Raises NotFound as get_case."""
+    case = load_readable_case(number, actor)
+    rows = list(case.materials.order_by("position"))
+    files = load_files(file_id for row in rows for file_id in row.file_ids)
+    return tuple(
+        CaseFile(row.code, row.name, files[file_id]) for row in rows for file_id in row.file_ids if file_id in files
+    )
+
+
+def get_case_file(number: str, file_id: int, actor: Actor) -> CaseFile:
+    """One upload of a case, for download. Raises NotFound unless the actor may read the case and the case holds the file."""
+    for found in list_case_files(number, actor):
+        if found.file.id == file_id:
+            return found
+    raise NotFound("no_such_file", "没有这份文件")
+
+
+def get_case_document(number: str, document_number: str, actor: Actor) -> DocumentRow:
+    """One paper of a case, for download. Raises NotFound unless the actor may read the case and it is not an inside paper."""
+    load_readable_case(number, actor)
+    for paper in _list_papers(("case", number), actor.kind == "staff"):
+        if paper.number == document_number:
+            return paper
+    raise NotFound("no_such_document", "没有这份文书")
