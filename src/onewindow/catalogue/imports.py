@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -299,23 +299,23 @@ def _read_json(text: str) -> Iterator[ImportRow]:
     text = text.removeprefix("\ufeff")
     is_list = text.lstrip()[:1] == "["
     if is_list:
-        _parse_json(json.loads, text, 1)
+        _parse_json(text, None, 1)
     # Between items stand spaces, and in a list, already known to be sound, its brackets and commas.
     blank = " \t\r\n[]," if is_list else " \t\r\n"
-    decoder = json.JSONDecoder()
     place, line = 0, 1
     while True:
         start = next((spot for spot in range(place, len(text)) if text[spot] not in blank), len(text))
         line += text.count("\n", place, start)
         if start == len(text):
             return
-        raw, end = _parse_json(lambda whole, begin=start: decoder.raw_decode(whole, begin), text, line)
+        raw, end = _parse_json(text, start, line)
         yield _read_row(line, raw)
         line, place = line + text.count("\n", start, end), end
 
 
-def _parse_json(parse: Callable[[str], Any], text: str, line: int) -> Any:
+def _parse_json(text: str, start: int | None, line: int) -> tuple[Any, int]:
+    """One value beginning at `start` and where it ends; without `start` the whole text must be one value."""
     try:
-        return parse(text)
+        return (json.loads(text), len(text)) if start is None else json.JSONDecoder().raw_decode(text, start)
     except (ValueError, RecursionError) as error:
         raise Invalid("import_unreadable", f"第{line}行起不是 JSON", advice="请检查括号、引号和逗号") from error

@@ -8,7 +8,7 @@ from dataclasses import Field, dataclass, fields, is_dataclass
 from dataclasses import field as dataclass_field
 from datetime import date
 from functools import cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 Record = TypeVar("Record")
 LONGEST_LIST = 300
@@ -59,7 +59,7 @@ def read_record(cls: type[Record], raw: object, path: str, faults: Faults) -> Re
     if not isinstance(raw, dict):
         faults.add(path, "应为对象")
         return cls()
-    known = _describe_fields(cls)
+    known = _describe_fields(cast(type, cls))
     for key in raw:
         if key not in known:
             faults.add(_join_path(path, str(key)[:60]), "不认识的项目")
@@ -98,7 +98,7 @@ def _read_value(kind: Any, field: Field[Any], raw: object, path: str, faults: Fa
     if get_origin(kind) is tuple:
         return _read_list(get_args(kind)[0], field, raw, path, faults)
     if is_dataclass(kind):
-        return read_record(kind, raw, path, faults)
+        return read_record(cast(type[Any], kind), raw, path, faults)
     reader = _READERS[get_origin(kind) or kind]
     return reader(field, raw, path, faults)
 
@@ -145,13 +145,12 @@ def _read_truth(field: Field[Any], raw: object, path: str, faults: Faults) -> bo
 
 def _read_day(field: Field[Any], raw: object, path: str, faults: Faults) -> date | None:
     try:
-        return date.fromisoformat(raw) if isinstance(raw, str) and len(raw) == 10 else _refuse_day(path, faults)
+        if isinstance(raw, str) and len(raw) == 10:
+            return date.fromisoformat(raw)
     except ValueError:
-        return _refuse_day(path, faults)
-
-
-def _refuse_day(path: str, faults: Faults) -> None:
+        pass
     faults.add(path, "应为日期，例如 2026-01-31")
+    return None
 
 
 def _read_object(field: Field[Any], raw: object, path: str, faults: Faults) -> dict[str, Any]:

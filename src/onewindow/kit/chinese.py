@@ -59,5 +59,5 @@ def list_syllables(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _read_aloud(text: str) -> tuple[tuple[str, str], ...]:
     """Pairs (mark, reading); the mark is set where pypinyin has no reading and the run stays as it was written."""
-    readings = lazy_pinyin(text, errors=lambda run: [_UNREAD + run])
+    readings = lazy_pinyin(text, errors=lambda run: _UNREAD + run)
     return tuple((_UNREAD, reading[1:]) if reading[0] == _UNREAD else ("", reading) for reading in readings if reading)

@@ -19,6 +19,7 @@ from onewindow.catalogue.actions import (
     save_draft,
     withdraw_item,
 )
+from onewindow.catalogue.guides import Limit
 from onewindow.catalogue.queries import (
     count_uses,
     diff_versions,
@@ -76,7 +77,7 @@ def test_a_new_version_closes_the_old_one_the_day_before() -> None:
     publish_version(version_id=second, valid_from=LATER, actor=SYSTEM, at=ITEM_AT)
     assert get_item_in_force(ITEM_CODE, date(2025, 6, 30)).version_id == first.version_id
     assert get_item_in_force(ITEM_CODE, date(2025, 6, 30)).valid_to == date(2025, 6, 30)
-    assert get_item_in_force(ITEM_CODE, LATER).promised_limit.amount == 3
+    assert get_item_in_force(ITEM_CODE, LATER).promised_limit == Limit(3, "working_day")
     assert [(row.version_no, row.status) for row in list_item_versions(ITEM_CODE)] == [
         (2, "published"),
         (1, "published"),

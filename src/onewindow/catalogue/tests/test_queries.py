@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -21,7 +22,7 @@ from onewindow.catalogue.testing import DEPARTMENT_CODE, ITEM_DAY, make_item
 from onewindow.kit.acting import NotFound
 
 pytestmark = pytest.mark.django_db
-SERVICE = {
+SERVICE: dict[str, Any] = {
     "regime": "public_service",
     "type_code": "20",
     "statutory_limit": {"none": True, "note": "法律法规未规定"},
