@@ -14,19 +14,9 @@ from onewindow.kit.acting import Refusal
 from onewindow.web.acting import get_today
 from onewindow.web.refusals import add_refusal
 from onewindow.workdays.queries import load_calendar
-from onewindow.workdays.rules import Calendar
+from onewindow.workdays.rules import Calendar, DayAccount
 
 MOST_WORKDAYS = 366
-
-
-@dataclass(frozen=True, slots=True)
-class DayLine:
-    """A day of the account; `number` says which counted day it is."""
-
-    date: date
-    counts: bool
-    reason: str
-    number: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +28,7 @@ class Reckoning:
     end: date
     days: int
     provisional: bool
-    lines: tuple[DayLine, ...]
+    lines: tuple[DayAccount, ...]
 
 
 class WorkdayForm(forms.Form):
@@ -77,9 +67,9 @@ class WorkdayForm(forms.Form):
         if cleaned.get("mode") and cleaned.get(needed) is None and needed not in self.errors:
             self.add_error(needed, _("请填写这一项"))
         start, end = cleaned.get("start"), cleaned.get("end")
-        if cleaned.get("mode") == "count" and isinstance(start, date) and isinstance(end, date):
-            if (end - start).days > 2 * MOST_WORKDAYS:
-                self.add_error("end", _("两个日期最多相隔两年"))
+        both = cleaned.get("mode") == "count" and isinstance(start, date) and isinstance(end, date)
+        if both and (end - start).days > 2 * MOST_WORKDAYS:  # type: ignore[operator]
+            self.add_error("end", _("两个日期最多相隔两年"))
         return cleaned
 
 
@@ -110,8 +100,4 @@ def reckon_workdays(calendar: Calendar, asked: dict[str, object]) -> Reckoning:
         end = asked["end"]  # type: ignore[assignment]
         days, provisional = calendar.count_workdays(start, end)
         accounts = tuple(calendar.describe_days(date.fromordinal(start.toordinal() + 1), end))
-    lines, number = [], 0
-    for account in accounts:
-        number += account.counts
-        lines.append(DayLine(account.date, account.counts, account.reason, number if account.counts else None))
-    return Reckoning(str(asked["mode"]), start, end, days, provisional, tuple(lines))
+    return Reckoning(str(asked["mode"]), start, end, days, provisional, tuple(accounts))

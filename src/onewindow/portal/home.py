@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_noop
 
+from onewindow.cases.queries import Figures, get_figures
 from onewindow.catalogue.queries import count_items, list_popular_items, list_topics
 from onewindow.web.acting import get_today
 
@@ -60,10 +61,16 @@ def show_home(request: HttpRequest) -> HttpResponse:
         "popular": list_popular_items(today, POPULAR),
         "events": list_event_tiles(today),
         "item_count": count_items(today).in_force,
+        "figures": read_year_figures(today),
         "since": date(today.year, 1, 1),
         "today": today,
     }
     return render(request, "portal/home.html", context)
+
+
+def read_year_figures(today: date) -> Figures:
+    """What was received and completed from 1 January to today."""
+    return get_figures(since=date(today.year, 1, 1), until=today)
 
 
 def list_event_tiles(today: date) -> tuple[EventTile, ...]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onewindow.portal import calculator, checking, home, items
+from onewindow.portal import applying, calculator, checking, home, items, tracking
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +10,20 @@ urlpatterns = [
     path("items/", items.show_items, name="items"),
     path("items/<str:code>", items.show_guide, name="guide"),
     path("items/<str:code>/form", items.show_blank_form, name="blank_form"),
+    path("apply/<str:code>", applying.begin_application, name="apply"),
+    path("apply/<str:code>/form", applying.fill_form, name="apply_form"),
+    path("apply/<str:code>/papers", applying.hand_in_papers, name="apply_papers"),
+    path("apply/<str:code>/check", applying.check_answers, name="apply_check"),
+    path("apply/<str:code>/done/<str:number>", applying.show_done, name="apply_done"),
+    path("track", tracking.track_progress, name="track"),
+    path("track/<str:number>", tracking.show_case, name="case"),
+    path("track/<str:number>/dates", tracking.show_dates, name="case_dates"),
+    path("track/<str:number>/papers/<int:document_id>", tracking.download_paper, name="paper"),
+    path("track/<str:number>/files/<int:file_id>", tracking.download_file, name="file"),
+    path("track/<str:number>/supplement", tracking.answer_notice, name="supplement"),
+    path("track/<str:number>/withdraw", tracking.withdraw_own_case, name="withdraw"),
+    path("track/<str:number>/close", tracking.close_own_case, name="close"),
+    path("track/<str:number>/resume", tracking.resume_own_case, name="resume"),
     path("workdays/", calculator.show_workdays, name="workdays"),
     path("check/", checking.ask_check_code, name="check_form"),
     path("check/<str:code>", checking.show_check, name="check"),

@@ -49,6 +49,7 @@ class Field:
     in_row: bool = False
     width_class: str = ""
     options: tuple[Option, ...] = ()
+    condition: tuple[tuple[str, str], ...] = ()
     extra: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -60,6 +61,11 @@ class Field:
     def describedby(self) -> str:
         """Ids of the hint and the fault, for `aria-describedby`."""
         return " ".join(f"{self.id}-{part}" for part, text in (("hint", self.hint), ("error", self.error)) if text)
+
+    @property
+    def conditions(self) -> SafeString:
+        """When the question is asked at all, for the script that hides it; the server judges by itself."""
+        return format_html_join("", ' {}="{}"', self.condition)
 
     @property
     def attributes(self) -> SafeString:

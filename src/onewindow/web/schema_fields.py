@@ -149,13 +149,14 @@ def _make_schema_field(field: Mapping[str, Any], path: str, value: Any, errors: 
         label=read_label(field),
         kind=kind,
         value="" if value is None or isinstance(value, list | bool) else str(value),
-        hint=field.get("help", ""),
+        hint=_write_hint(field, value),
         error=errors.get(path, ""),
         # A question shown only after another answer is never marked required for the browser, which knows no rule.
         required=bool(field.get("required")) and not field.get("show_when"),
         in_row=field["kind"] == "yes_no",
         width_class=f"input-{width}" if width else "",
         options=options,
+        condition=_list_conditions(field),
         extra=(*extra, *_list_schema_attributes(field)),
     )
 
@@ -168,13 +169,24 @@ def _list_schema_attributes(field: Mapping[str, Any]) -> tuple[tuple[str, str], 
         pairs.append(("maxlength", str(field["max_length"])))
     if field["kind"] == "date":
         pairs.extend((side, str(field[side])) for side in ("min", "max") if field.get(side))
-    shown = field.get("show_when")
-    if shown:
-        pairs.append(("data-show-when", str(shown["field"])))
-        pairs.append(
-            ("data-show-values", "|".join(_write_value(one) for one in shown.get("in", [shown.get("equals")])))
-        )
     return tuple(pairs)
+
+
+def _write_hint(field: Mapping[str, Any], value: Any) -> str:
+    said = str(field.get("help", ""))
+    uploaded = gettext("已上传；重新选择会替换。") if field["kind"] == "file" and value else ""
+    return " ".join(part for part in (said, uploaded) if part)
+
+
+def _list_conditions(field: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    shown = field.get("show_when")
+    if not shown:
+        return ()
+    values = shown.get("in", [shown.get("equals")])
+    return (
+        ("data-show-when", str(shown["field"])),
+        ("data-show-values", "|".join(_write_value(one) for one in values)),
+    )
 
 
 def _list_schema_options(field: Mapping[str, Any], value: Any) -> tuple[Option, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -56,3 +57,22 @@ def render_form_blank(field: Mapping[str, Any]) -> SafeString:
     if field["kind"] == "file":
         return format_html("{}", gettext("（另附）"))
     return format_html("{}<br>{}" if field["kind"] == "textarea" else "{}", *([BLANK] * 2))
+
+
+@dataclass(frozen=True, slots=True)
+class DatedLine:
+    """One entry of a case's story as the applicant reads it."""
+
+    title: str
+    when: datetime
+    who: str
+
+
+@register.inclusion_tag("web/parts/timeline.html", name="case_timeline")
+def render_case_timeline(rows: Iterable[Any]) -> dict[str, object]:
+    """{% case_timeline case.timeline %}: what happened, dated, newest last."""
+    entries = [
+        DatedLine(gettext(row.label) if row.label else row.event, row.occurred_at, getattr(row, "actor_name", ""))
+        for row in rows
+    ]
+    return {"entries": entries}

@@ -34,6 +34,8 @@ CLOCK_WORDS: Mapping[str, tuple[str, str]] = {
     "paused": ("grey", gettext_noop("已中止计时")),
     "met": ("green", gettext_noop("按时完成")),
     "missed": ("red", gettext_noop("超期完成")),
+    "no_limit": ("grey", gettext_noop("没有时限")),
+    "done": ("green", gettext_noop("已办结")),
 }
 UNIT_WORDS: Mapping[str, str] = {
     "working_day": gettext_noop("个工作日"),
@@ -68,6 +70,20 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "failed": gettext_noop("未送达"),
     },
 }
+STATE_TONES: Mapping[str, str] = {
+    "received": "grey",
+    "correcting": "amber",
+    "accepted": "blue",
+    "paused": "amber",
+    "granted": "green",
+    "refused": "red",
+    "ready": "green",
+    "delivered": "green",
+    "closed": "green",
+    "not_accepted": "red",
+    "closed_not_accepted": "grey",
+    "withdrawn": "grey",
+}
 MASK_PURPOSE = "核对申请人身份"
 AROUND = 2
 
@@ -88,7 +104,7 @@ def render_icon(name: str, size: int = 20, label: str = "") -> SafeString:
 @register.simple_tag(name="status_pill")
 def render_status_pill(text: str, tone: str = "grey") -> SafeString:
     """{% status_pill "办理中" "blue" %}: blue, green, amber, red, grey, outline."""
-    return format_html('<span class="pill pill-{}">{}</span>', tone, text)
+    return format_html('<span class="pill pill-{}">{}</span>', tone, gettext(text) if text else "")
 
 
 @register.inclusion_tag("web/parts/clock_badge.html", name="clock_badge")
@@ -184,9 +200,15 @@ def render_schema_answers(schema: Mapping[str, Any], data: Mapping[str, Any]) ->
 
 
 @register.inclusion_tag("web/parts/day_table.html", name="day_table")
-def render_day_table(days: Iterable[object]) -> dict[str, object]:
-    """{% day_table days %}: each has date, counts, reason and may have number (which counted day it is)."""
-    return {"days": days}
+def render_day_table(days: Iterable[Any]) -> dict[str, object]:
+    """{% day_table days %}: each has date, counts, reason; the counted days are numbered from 1."""
+    lines, number = [], 0
+    for day in days:
+        number += bool(day.counts)
+        lines.append(
+            {"date": day.date, "counts": day.counts, "reason": day.reason, "number": number if day.counts else None}
+        )
+    return {"days": lines}
 
 
 @register.inclusion_tag("web/parts/bar_chart.html", name="bar_chart")
@@ -217,7 +239,7 @@ def render_qr_code(text: str, label: str = "") -> SafeString:
     picture = (
         drawn.getvalue().decode().replace("<svg ", f'<svg viewBox="0 0 {_measure_qr(text)} {_measure_qr(text)}" ', 1)
     )
-    return format_html('<span class="qr" role="img" aria-label="{}">{}</span>', label or text, mark_safe(picture))
+    return format_html('<span class="qr" role="img" aria-label="{}">{}</span>', label or text, mark_safe(picture))  # noqa: S308 (drawn from modules, holds no text)
 
 
 @register.simple_tag(name="fact_words")
@@ -230,6 +252,12 @@ def render_limit_words(amount: int | None, unit: str) -> str:
 def write_term(value: object, kind: str) -> str:
     """{{ item.regime|term:"regime" }}: a word of the catalogue as people say it; unknown words stay as they are."""
     return gettext(TERMS[kind].get(str(value), str(value))) if value else ""
+
+
+@register.filter(name="state_tone")
+def find_state_tone(state: str) -> str:
+    """{% status_pill case.state_label case.state|state_tone %}: the colour of a case's state."""
+    return STATE_TONES.get(str(state), "grey")
 
 
 @register.filter(name="rate_words")
