@@ -215,20 +215,3 @@ class CaseFormRevealed:
 
     purpose: str
     paths: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LimitPassed:
-    """First day past a limit: the applicant is told unasked (RD-18)."""
-
-    purpose: str
-    due_on: date
-    article: str
-
-
-@dataclass(frozen=True, slots=True)
-class LimitNears:
-    """A limit's warning day came: the desk is told."""
-
-    purpose: str
-    due_on: date

@@ -8,11 +8,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from onewindow.cases.rules import LICENCE, OPEN_STATES, State
+from onewindow.cases.rules import OPEN_STATES, State
 
-UNDECIDED = [State.RECEIVED, State.CORRECTING, State.ACCEPTED, State.PAUSED]
-DECIDED = [State.GRANTED, State.REFUSED, State.READY, State.DELIVERED, State.CLOSED]
-NEVER_ACCEPTED = [State.RECEIVED, State.CORRECTING, State.NOT_ACCEPTED, State.SHELVED]
+DECIDED = ["granted", "refused", "ready", "delivered", "closed"]
+NEVER_ACCEPTED = ["received", "correcting", "not_accepted", "closed_not_accepted"]
 CHANNELS = ["window", "online", "mobile", "post", "fax", "email", "api"]
 
 
@@ -95,7 +94,7 @@ class Case(models.Model):
             # The desk's question: what waits for my department, oldest first.
             models.Index(
                 fields=["department", "waiting_on", "receipt_seq"],
-                condition=Q(state__in=sorted(OPEN_STATES)),
+                condition=Q(state__in=sorted(state.value for state in OPEN_STATES)),
                 name="case_waiting_in_department",
             ),
             models.Index(fields=["applicant", "receipt_seq"], name="case_of_applicant"),
@@ -130,7 +129,7 @@ class Case(models.Model):
                 name="case_acceptance_has_its_day_and_kind",
             ),
             models.CheckConstraint(
-                condition=Q(accepted_on__isnull=False) | Q(state__in=[*NEVER_ACCEPTED, State.WITHDRAWN]),
+                condition=Q(accepted_on__isnull=False) | Q(state__in=[*NEVER_ACCEPTED, "withdrawn"]),
                 name="case_under_review_was_accepted",
             ),
             models.CheckConstraint(
@@ -142,7 +141,7 @@ class Case(models.Model):
                 name="case_is_accepted_after_receipt",
             ),
             models.CheckConstraint(
-                condition=~Q(acceptance_kind="deemed") | Q(regime=LICENCE, accepted_on=F("received_on")),
+                condition=~Q(acceptance_kind="deemed") | Q(regime="licence", accepted_on=F("received_on")),
                 name="deemed_acceptance_is_a_licence_dated_at_receipt",
             ),
             models.CheckConstraint(
@@ -150,7 +149,7 @@ class Case(models.Model):
                 name="supplemented_acceptance_dates_from_last_paper",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[State.CORRECTING, State.SHELVED]) | Q(notified_on__isnull=False),
+                condition=~Q(state__in=["correcting", "closed_not_accepted"]) | Q(notified_on__isnull=False),
                 name="case_in_correction_was_notified",
             ),
             models.CheckConstraint(

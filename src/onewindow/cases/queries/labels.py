@@ -28,7 +28,6 @@ EVENT_LABELS = {
     "CaseFormRevealed": "工作人员查看表单中的个人信息",
     "ClockRungPassed": "期限提醒",
     "ClockRederived": "工作日历调整，期限重新计算",
-    "LimitPassed": "超过期限，已告知申请人",
 }
 SUPPLEMENTED = "补正材料齐全，逾期未作处理，依法视为受理"
 AMBER = "临近期限"

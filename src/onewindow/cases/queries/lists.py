@@ -17,6 +17,8 @@ from onewindow.kit.acting import Actor
 from onewindow.kit.paging import Page, read_cursor, write_cursor
 from onewindow.parties.queries import find_parties_by_name
 
+# The centre's referees, its comprehensive windows and the government read; guides do not.
+REFEREES = frozenset({*CENTRE_ROLES, Role.GOVERNMENT_LEADER, Role.CLERK}) - {Role.GUIDE}
 OPEN = sorted(state.value for state in OPEN_STATES)
 WAITING_ROLES = {
     Role.CLERK: ("clerk",),

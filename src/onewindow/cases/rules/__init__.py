@@ -25,6 +25,7 @@ from onewindow.cases.rules.law import (
     DRAFT_DAYS,
     LICENCE,
     NOTICE,
+    PROVISIONAL_MARGIN_DAYS,
     find_law,
 )
 from onewindow.cases.rules.order import Contender, check_limited_grant, find_order_key, may_still_be_accepted
@@ -56,6 +57,7 @@ __all__ = [
     "DRAFT_DAYS",
     "LICENCE",
     "OPEN_STATES",
+    "PROVISIONAL_MARGIN_DAYS",
     "STATE_LABELS",
     "TRANSITIONS",
     "Act",

@@ -1,0 +1,150 @@
+"""What follows a case's event: the applicant is told of each change of state, and unasked of a limit that was missed (RD-18)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import F
+
+from onewindow.accounts.queries import find_account_by_party
+from onewindow.cases import events
+from onewindow.cases.models import Case
+from onewindow.clocks.events import ClockRungPassed
+from onewindow.directory.queries import get_department
+from onewindow.kit.acting import SYSTEM, At, Invalid
+from onewindow.kit.cipher import get_vault
+from onewindow.ledger.queries import EntryRow
+from onewindow.messages.actions import send_message
+from onewindow.messages.rules import check_address
+from onewindow.parties.queries import read_contact_for_sending
+
+Words = dict[str, Any]
+
+# One text per event that changes what the applicant must know or do. {item} and {number} of the case, the rest of the event.
+TEXTS: dict[str, str] = {
+    "CaseReceived": "您申请的“{item}”已收件，办件编号{number}。收件不等于受理，结果会再通知您。",
+    "CaseAccepted": "您申请的“{item}”（{number}）已于{accepted_on}受理。{due}",
+    "CaseDeemedAccepted": "您申请的“{item}”（{number}）因期限内未告知补正，依法自{accepted_on}起视为受理。{due}",
+    "CaseDeclined": "您申请的“{item}”（{number}）不予受理，理由和救济途径见不予受理通知书。",
+    "CorrectionsNotified": "您申请的“{item}”（{number}）需要补正材料，共{count}项，一次性告知书已出具，请按清单补交。",
+    "MaterialsSupplemented": "您申请的“{item}”（{number}）补交的材料已收到。{left_words}",
+    "CasePaused": "您申请的“{item}”（{number}）需要依法进行专门程序，所需时间至{ends_on}止，不计入办理期限。",
+    "CasePauseEnded": "您申请的“{item}”（{number}）已恢复计算办理期限。",
+    "CaseExtended": "您申请的“{item}”（{number}）经负责人批准延长{days}个工作日，理由见延期告知书。",
+    "CaseGranted": "您申请的“{item}”（{number}）已准予，请留意领取或送达通知。",
+    "CaseRefused": "您申请的“{item}”（{number}）不予许可，理由和行政复议、诉讼的途径见决定书。",
+    "CaseReadied": "您申请的“{item}”（{number}）办理结果待领取，请携带身份证件到窗口领取。",
+    "CaseDelivered": "您申请的“{item}”（{number}）办理结果已送达。",
+    "CaseWithdrawn": "您已撤回“{item}”（{number}）的申请。",
+    "CaseClosedUnaccepted": "您已关闭“{item}”（{number}），未受理。已交材料保留，可随时恢复办理。",
+    "CaseResumed": "您已恢复办理“{item}”（{number}），请按原补正清单补交材料。",
+}
+OVERDUE_TEXT = (
+    "您申请的“{item}”（{number}）法定期限已于{due_on}届满，{department}尚未办结，目前环节：{step}。"
+    "您可以向该部门了解原因，也可以依法先向{organ}申请行政复议，或拨打12345反映。"
+)
+
+
+def on_case_changed(entry: EntryRow, at: At) -> None:
+    """Tell the applicant, and the agent where there is one, what happened: once per entry and channel."""
+    case = _load_case(entry)
+    if case is None:
+        return
+    words = word_event(case, entry.data)
+    _send_to_people(case, entry, TEXTS[entry.event].format(**words), at)
+
+
+def on_limit_passed(entry: EntryRow, at: At) -> None:
+    """The first day past a statutory limit of the organ's: the applicant is told unasked, with who and what remedies (RD-18)."""
+    data = entry.data
+    due = (data["rung"], data["whose_time"]) == ("overdue", "government") and data["purpose"] in (
+        "statutory",
+        "delivery",
+    )
+    case = _load_case(entry) if due and entry.subject[0] == "case" else None
+    if case is None:
+        return
+    department = get_department(case.department_id)
+    text = OVERDUE_TEXT.format(
+        item=case.item_name,
+        number=case.number,
+        due_on=data["due_on"],
+        department=department.name,
+        step=case.step_name or case.last_label,
+        organ=department.reconsideration_organ or "本级人民政府",
+    )
+    _send_to_people(case, entry, text, at)
+
+
+def word_event(case: Case, data: Words) -> Words:
+    """What the texts say of an event: plain words, no personal data."""
+    left = data.get("left") or ()
+    return {
+        **data,
+        "item": case.item_name,
+        "number": case.number,
+        "count": len(data.get("codes") or ()),
+        "due": f"应于{case.due.isoformat()}前办结。" if case.due else "",
+        "left_words": f"还有{len(left)}项待补交。" if left else "材料已齐全，将依法受理。",
+    }
+
+
+def _load_case(entry: EntryRow) -> Case | None:
+    found = Case.objects.defer("form_open", "form_sealed", "body_hash").annotate(due=F("due_clock__due_on"))
+    return found.filter(number=entry.subject[1]).first()
+
+
+def _send_to_people(case: Case, entry: EntryRow, text: str, at: At) -> None:
+    """A short message to the phone and to the account; a wish for another address comes first. Keys make repeats harmless."""
+    for party_id in {case.applicant_id, case.agent_id} - {None}:
+        contact = read_contact_for_sending(party_id)
+        addresses = {"sms": contact.phone}
+        account = find_account_by_party(party_id)
+        if account is not None:
+            addresses["in_app"] = str(account.id)
+        if case.notice_address_sealed is not None and party_id == case.applicant_id:
+            wished = get_vault().decrypt(bytes(case.notice_address_sealed))
+            addresses["email" if "@" in wished else "sms"] = wished
+        for channel, address in addresses.items():
+            if _is_reachable(channel, address):
+                send_message(
+                    key=f"case-entry:{entry.id}:{party_id}:{channel}",
+                    channel=channel,
+                    address=address,
+                    template=entry.event,
+                    text=text,
+                    subject=entry.subject,
+                    actor=SYSTEM,
+                    at=at,
+                )
+
+
+def _is_reachable(channel: str, address: str) -> bool:
+    """Whether a message can go there at all: a landline gets no short message."""
+    try:
+        return bool(address) and check_address(channel, address) is not None
+    except Invalid:
+        return False
+
+
+Reaction = Callable[[EntryRow, At], None]
+WIRING: dict[type, tuple[Reaction, ...]] = {
+    events.CaseReceived: (on_case_changed,),
+    events.CaseAccepted: (on_case_changed,),
+    events.CaseDeemedAccepted: (on_case_changed,),
+    events.CaseDeclined: (on_case_changed,),
+    events.CorrectionsNotified: (on_case_changed,),
+    events.MaterialsSupplemented: (on_case_changed,),
+    events.CasePaused: (on_case_changed,),
+    events.CasePauseEnded: (on_case_changed,),
+    events.CaseExtended: (on_case_changed,),
+    events.CaseGranted: (on_case_changed,),
+    events.CaseRefused: (on_case_changed,),
+    events.CaseReadied: (on_case_changed,),
+    events.CaseDelivered: (on_case_changed,),
+    events.CaseWithdrawn: (on_case_changed,),
+    events.CaseClosedUnaccepted: (on_case_changed,),
+    events.CaseResumed: (on_case_changed,),
+    ClockRungPassed: (on_limit_passed,),
+}
