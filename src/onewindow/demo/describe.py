@@ -14,7 +14,14 @@ from onewindow.demo.people import (
     SECOND_FACTOR_SECRET,
     list_contract_staff,
 )
-from onewindow.demo.world import SIMULATED, list_citizen_plans, list_item_guides, list_staff_plans
+from onewindow.demo.world import (
+    SIMULATED,
+    list_citizen_plans,
+    list_department_plans,
+    list_item_guides,
+    list_staff_plans,
+    read_data,
+)
 from onewindow.directory.rules import ROLE_NAMES, Role
 from onewindow.kit.acting import SYSTEM, At
 from onewindow.kit.local_time import LOCAL
@@ -71,6 +78,9 @@ def make_sample_application(at: At) -> dict[str, Any]:
 
 
 def _list_people() -> dict[str, dict[str, str]]:
+    organs = read_data("departments.json")
+    names = {organ["key"]: organ["short_name"] for organ in (organs["government"], organs["committee"])}
+    names |= {plan.key: plan.short_name for plan in list_department_plans()}
     people = {
         plan.username: {"role": "citizen", "role_name": "办事人", "name": plan.name, "department": ""}
         for plan in list_citizen_plans()
@@ -80,7 +90,7 @@ def _list_people() -> dict[str, dict[str, str]]:
             "role": staff.role,
             "role_name": ROLE_NAMES[Role(staff.role)],
             "name": staff.name,
-            "department": staff.department,
+            "department": names[staff.department],
         }
     return people
 

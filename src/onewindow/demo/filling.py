@@ -28,6 +28,7 @@ TEXTS = {
 NAMES = ("林志成", "陈晓兰", "黄国强", "郑丽华", "吴海燕", "许文彬")
 STREETS = ("镇海街道文献社区", "拱辰街道荔浦社区", "龙桥街道太平社区", "凤凰山街道", "湄洲镇东蔡村", "鲤城街道洪桥社区")
 # Declarations are made, everything else is answered 否: the simplest case of each item.
+LARGE_NUMBERS = ("area", "scale", "investment", "price", "capital", "amount", "rent", "distance", "rooms")
 DECLARED = frozenset({"declare", "healthy", "policy", "register_system", "meter", "own_laboratory"})
 FUTURE_KEYS = frozenset(
     {"open_date", "start_on", "finish_on", "start_month", "finish_month", "wish_date", "until", "holder_date"}
@@ -125,7 +126,8 @@ def _answer_text(field: dict[str, Any], filler: Filler) -> str:
 
 def _answer_number(field: dict[str, Any], filler: Filler) -> str:
     lowest, highest = int(field.get("min", 0)), int(field.get("max", 1_000_000))
-    return str(min(highest, lowest + 3 + filler.serial * 7 % 60))
+    usual = 86 if field["key"].endswith(LARGE_NUMBERS) and highest >= 1000 else 3
+    return str(min(highest, lowest + usual + filler.serial * 7 % 60))
 
 
 def list_papers(guide: dict[str, Any], *, left_out: frozenset[str] = frozenset()) -> Iterator[dict[str, Any]]:

@@ -1,24 +1,112 @@
-"""The whole demo centre: loaded once, in every state, nothing in the future, ledger intact."""
+"""The whole demo centre: loaded once, in every state, on working days, nothing in the future, ledger intact."""
 
-import time
-from datetime import datetime
+from collections import Counter
+from datetime import datetime, time
 
 import pytest
 
+from onewindow.accounts.queries import find_account, find_account_by_token
+from onewindow.cases.actions import submit_case
+from onewindow.cases.actions.dispatch import read_payload
+from onewindow.cases.actions.payloads import MaterialIn
+from onewindow.cases.queries import list_cases
+from onewindow.demo.describe import describe_accounts, describe_demo
 from onewindow.demo.load import load_demo_centre
+from onewindow.demo.organisation import found_demo_organisation
+from onewindow.demo.people import CONTRACT_ACCOUNTS, DEMO_PASSWORD
+from onewindow.demo.scenarios import STORIES, list_case_plans
+from onewindow.directory.queries import list_departments, load_actor
 from onewindow.kit.acting import At
 from onewindow.kit.local_time import LOCAL
+from onewindow.ledger.queries import list_entries, list_events_after
+from onewindow.ledger.verification import verify_ledger
+from onewindow.workdays.queries import load_calendar
 
 AT = At(datetime(2026, 11, 23, 11, 0, tzinfo=LOCAL), origin="demo")
+ENDS = {
+    "received": "received", "waiting": "received", "notified": "correcting", "half_supplied": "correcting",
+    "supplied": "correcting", "corrected": "accepted", "accepted": "accepted", "in_review": "accepted",
+    "returned": "accepted", "to_decide": "accepted", "at_risk": "accepted", "overdue": "accepted", "paused": "paused",
+    "resumed": "ready", "extended": "accepted", "granted": "granted", "refused": "delivered", "ready": "ready",
+    "delivered": "delivered", "closed": "closed", "wrong_authority": "not_accepted", "not_required": "not_accepted",
+    "shelved": "closed_not_accepted", "withdrawn": "withdrawn", "deemed": "accepted", "instant": "delivered",
+}  # fmt: skip
+
+
+def _list_all_events():
+    position, rows = "", []
+    while page := list_events_after(after=position, limit=500):
+        rows += page
+        position = page[-1].position
+    return rows
+
+
+def _list_demo_cases():
+    centre = load_actor(find_account("centre").id, AT.local_date)
+    cursor, rows = "", []
+    while True:
+        page = list_cases(actor=centre, on=AT.local_date, waiting="all", cursor=cursor, limit=100)
+        rows += page.rows
+        cursor = page.next_cursor
+        if not cursor:
+            return rows
 
 
 @pytest.fixture
-def loaded(committed_db):
-    began = time.monotonic()
+def cut_off(committed_db):
+    """A first load that ended after the organisation."""
+    found_demo_organisation(at=AT)
+
+
+def test_demo_centre_is_loaded_whole_and_once(cut_off):
     counts = load_demo_centre(at=AT)
-    print("loaded in", time.monotonic() - began)
-    return counts
+    assert counts == load_demo_centre(at=AT) == load_demo_centre(at=AT, only_if_empty=True)
+    assert (counts["departments"], counts["items"]) == (24, 24)
+    assert counts["cases"] == len(list_case_plans()) >= 120
+    _check_states()
+    _check_times()
+    _check_description()
+    assert verify_ledger().findings == ()
 
 
-def test_load(loaded):
-    assert load_demo_centre(at=AT) == loaded
+def _check_states():
+    assert set(STORIES) == set(ENDS) == {plan.story for plan in list_case_plans()}
+    wanted = Counter(ENDS[plan.story] for plan in list_case_plans())
+    assert Counter(str(row.state) for row in _list_demo_cases()) == wanted
+
+
+def _check_times():
+    """Acts of people happen on working days in office hours and before the moment of loading; every row says demo."""
+    calendar = load_calendar()
+    for row in _list_all_events():
+        assert row.origin == "demo"
+        assert row.occurred_at <= AT.occurred_at
+        if row.subject[0] == "case" and row.source == "here":
+            moment = row.occurred_at.astimezone(LOCAL)
+            assert calendar.is_workday(moment.date())
+            assert time(8, 30) <= moment.time() <= time(18, 0)
+
+
+def _check_description():
+    told = describe_demo("http://localhost:8000", at=AT)
+    assert set(told["accounts"]) == set(CONTRACT_ACCOUNTS)
+    assert told["password"] == DEMO_PASSWORD
+    again = describe_demo("http://localhost:8000", at=AT)
+    for tokens in (told["tokens"], again["tokens"]):
+        for username in CONTRACT_ACCOUNTS:
+            assert find_account_by_token(tokens[username], AT.occurred_at).account.username == username
+    assert len(describe_accounts("http://localhost:8000")) == len(CONTRACT_ACCOUNTS) + 3
+    sample = told["sample_application"]
+    liming = load_actor(find_account("liming").id, AT.local_date)
+    papers = tuple(read_payload(MaterialIn, paper) for paper in sample["materials"])
+    sent = submit_case(
+        idempotency_key="sample", item_code=sample["item"], form=sample["form"], materials=papers, channel="api",
+        delivery_way=sample["delivery_way"], actor=liming, at=AT,
+    )  # fmt: skip
+    assert list_entries(subject=("case", sent.number))[0].event == "CaseReceived"
+
+
+def test_a_database_with_departments_of_its_own_is_left_alone(cast):
+    before = len(list_departments(on=AT.local_date))
+    assert load_demo_centre(at=AT, only_if_empty=True) == {}
+    assert len(list_departments(on=AT.local_date)) == before
