@@ -21,7 +21,7 @@ def get_figures(*, since: date, until: date, region_code: str = "", department_i
     if department_id is not None:
         cases = cases.filter(department_id=department_id)
     if region_code:
-        cases = cases.filter(department__region_id__startswith=get_region_stem(region_code))
+        cases = cases.filter(department__region__code__startswith=get_region_stem(region_code))
     span = (since, until)
     accepted, completed = Q(accepted_on__range=span), Q(completed_on__range=span)
     judged = completed & Q(due_clock__isnull=False, late_entry=False)

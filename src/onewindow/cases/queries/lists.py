@@ -89,7 +89,7 @@ def filter_readable(actor: Actor) -> QuerySet[Case]:
     readable = Q(department_id__in=departments)
     for grant in actor.grants:
         if grant.department_id is None and grant.role in REFEREES:
-            readable |= Q(department__region_id__startswith=get_region_stem(grant.region_code))
+            readable |= Q(department__region__code__startswith=get_region_stem(grant.region_code))
     return Case.objects.filter(readable)
 
 
