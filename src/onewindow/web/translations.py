@@ -1,0 +1,76 @@
+"""The English of every room: which words the code asks for, and compiling what was written for them.
+
+No GNU gettext is needed: Django turns templates into pseudo code and Babel reads and compiles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.extract import extract_python
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from django.utils.translation import template as templates
+
+ROOMS = Path(__file__).resolve().parent.parent
+KEYWORDS = ("gettext", "gettext_lazy", "gettext_noop", "ngettext", "_")
+_CHINESE = re.compile(r"[一-鿿]")
+
+
+def compile_catalogues(rooms: Path = ROOMS) -> list[Path]:
+    """Compiles each room's django.po that is newer than its django.mo; returns what was written. Called at start."""
+    written = []
+    for source in sorted(rooms.glob("*/locale/*/LC_MESSAGES/django.po")):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with source.open("rb") as stream:
+            catalogue = read_po(stream, locale=source.parts[-3])
+        # A fuzzy header would make the whole catalogue disappear.
+        catalogue.fuzzy = False
+        compiled = BytesIO()
+        write_mo(compiled, catalogue)
+        fresh = target.with_suffix(".new")
+        fresh.write_bytes(compiled.getvalue())
+        fresh.replace(target)
+        written.append(target)
+    return written
+
+
+def list_translations(room: Path) -> dict[str, str]:
+    """What a room's English catalogue says, by msgid; plural forms by their singular."""
+    source = room / "locale" / "en" / "LC_MESSAGES" / "django.po"
+    if not source.exists():
+        return {}
+    with source.open("rb") as stream:
+        catalogue = read_po(stream, locale="en")
+    found = {}
+    for message in catalogue:
+        if message.id:
+            key = message.id[0] if isinstance(message.id, tuple) else message.id
+            found[key] = message.string[0] if isinstance(message.string, tuple) else str(message.string or "")
+    return found
+
+
+def list_asked_words(room: Path) -> dict[str, str]:
+    """Every Chinese msgid a room's templates and code ask for, with the file that asks."""
+    asked: dict[str, str] = {}
+    for path in sorted([*room.glob("templates/**/*.html"), *room.rglob("*.py")]):
+        if "tests" in path.parts or "migrations" in path.parts:
+            continue
+        for msgid in _read_words(path):
+            if _CHINESE.search(msgid):
+                asked.setdefault(msgid, path.name)
+    return asked
+
+
+def _read_words(path: Path) -> Iterator[str]:
+    text = path.read_text()
+    if path.suffix == ".html":
+        text = templates.templatize(text, origin=str(path))
+    for _line, _function, message, _comments in extract_python(BytesIO(text.encode()), KEYWORDS, [], {"encoding": "utf-8"}):
+        words = message if isinstance(message, tuple) else (message,)
+        yield from (word for word in words if isinstance(word, str))
