@@ -13,12 +13,14 @@ from onewindow.clocks.rules import (
     ClockDay,
     ClockTerms,
     Pause,
+    derive_dates,
     explain_clock_days,
     find_rung,
     measure_use,
 )
 from onewindow.kit.acting import NotFound
 from onewindow.workdays.queries import load_calendar_edition
+from onewindow.workdays.rules import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,21 @@ def list_due(
     clocks = Clock.objects.filter(stopped_on__isnull=True, due_on__lte=on)
     clocks = clocks.filter(**{column: value for column, value in wanted.items() if value})
     return tuple(make_clock_row(clock) for clock in clocks.order_by("due_on", "id")[:limit])
+
+
+def preview_calendar(calendar: Calendar, *, limit: int = 200) -> tuple[tuple[ClockRow, date], ...]:
+    """Running clocks whose last day would move under a calendar not yet in force, each with that day; nothing is written.
+
+    Looks at the `limit` clocks that end soonest. Three statements.
+    """
+    running = Clock.objects.filter(stopped_on__isnull=True).order_by("due_on", "id")
+    found = []
+    for clock in running.prefetch_related("pauses", "extensions")[:limit]:
+        extension = sum_extension(clock.extensions.all())
+        derived = derive_dates(make_terms(clock), calendar, make_pauses(clock.pauses.all()), extension)
+        if derived.due_on != clock.due_on:
+            found.append((make_clock_row(clock), derived.due_on))
+    return tuple(found)
 
 
 def list_pauses(clock_id: int) -> tuple[PauseRow, ...]:

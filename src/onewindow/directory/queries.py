@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from onewindow.accounts.queries import get_account
 from onewindow.directory.models import (
     Authorisation,
+    Building,
     Centre,
     Department,
     DepartmentName,
@@ -22,6 +23,7 @@ from onewindow.directory.models import (
 from onewindow.directory.rows import (
     ActingBasis,
     AuthorisationRow,
+    BuildingRow,
     CentreRow,
     DepartmentRow,
     GrantRow,
@@ -91,11 +93,16 @@ def get_centre(centre_id: int) -> CentreRow:
     return _read_centre(centre)
 
 
+def list_buildings() -> tuple[BuildingRow, ...]:
+    """Every building, by region and name."""
+    found = Building.objects.order_by("region_id", "name")
+    return tuple(BuildingRow(row.pk, row.name, row.address, row.region_id) for row in found)
+
+
 def list_centres(*, on: date, building_id: int | None = None) -> tuple[CentreRow, ...]:
     """The centres of a day; of one building where given (several may share it, O-06)."""
-    found = Centre.objects.select_related("building").filter(period__contains=on)
-    if building_id is not None:
-        found = found.filter(building_id=building_id)
+    wanted = {"building_id": building_id} if building_id is not None else {}
+    found = Centre.objects.select_related("building").filter(period__contains=on, **wanted)
     return tuple(_read_centre(centre) for centre in found.order_by("region_id", "pk"))
 
 
@@ -195,6 +202,8 @@ def list_posts(
             centre_id=post.centre_id,
             window_id=post.window_id,
             holders=tuple(holders[post.pk]),
+            starts_on=post.period.lower,
+            last_day=get_last_day(post.period),
         )
         for post in posts
     )
@@ -272,10 +281,10 @@ def list_levels(actor: Actor, *, department_id: int, item_code: str, on: date) -
     if actor.account_id is None or actor.kind != "staff":
         return frozenset()
     held = RoleGrant.objects.filter(account_id=actor.account_id, period__contains=on)
-    letters = Authorisation.objects.filter(
+    found = Authorisation.objects.filter(
         _in_force(on), _at_posts(held), item_code=item_code, department_id=department_id
     )
-    return frozenset(letters.values_list("level", flat=True))
+    return frozenset(found.values_list("level", flat=True))
 
 
 def list_authorisations(
@@ -316,6 +325,8 @@ def _read_centre(centre: Centre) -> CentreRow:
         building_id=centre.building_id,
         building=centre.building.name,
         address=centre.building.address,
+        starts_on=centre.period.lower,
+        last_day=get_last_day(centre.period),
     )
 
 
@@ -329,6 +340,8 @@ def _read_department(department: Department) -> DepartmentRow:
         region_code=department.region_id,
         reconsideration_organ=department.reconsideration_organ,
         court=department.court,
+        starts_on=department.period.lower,
+        last_day=get_last_day(department.period),
     )
 
 
@@ -340,14 +353,16 @@ def _read_windows(found: QuerySet[Window], on: date) -> tuple[WindowRow, ...]:
         served[window_id].append((department_id, name))
     return tuple(
         WindowRow(
-            id=window.pk,
-            centre_id=window.centre_id,
-            number=window.number,
-            name=window.name,
-            floor=window.floor,
-            kind=window.kind,
-            department_ids=tuple(number for number, _ in served[window.pk]),
-            departments=tuple(name for _, name in served[window.pk]),
+            window.pk,
+            window.centre_id,
+            window.number,
+            window.name,
+            window.floor,
+            window.kind,
+            tuple(number for number, _ in served[window.pk]),
+            tuple(name for _, name in served[window.pk]),
+            window.period.lower,
+            get_last_day(window.period),
         )
         for window in windows
     )

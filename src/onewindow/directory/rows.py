@@ -13,6 +13,16 @@ class RegionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class BuildingRow:
+    """A place with an address; several centres may share it (O-06)."""
+
+    id: int
+    name: str
+    address: str
+    region_code: str
+
+
+@dataclass(frozen=True, slots=True)
 class CentreRow:
     id: int
     name: str
@@ -21,6 +31,8 @@ class CentreRow:
     building_id: int
     building: str
     address: str
+    starts_on: date | None = None
+    last_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,8 @@ class DepartmentRow:
     region_code: str
     reconsideration_organ: str
     court: str
+    starts_on: date | None = None
+    last_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +74,8 @@ class WindowRow:
     kind: str
     department_ids: tuple[int, ...]
     departments: tuple[str, ...]
+    starts_on: date | None = None
+    last_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +98,8 @@ class PostRow:
     centre_id: int | None
     window_id: int | None
     holders: tuple[HolderRow, ...]
+    starts_on: date | None = None
+    last_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

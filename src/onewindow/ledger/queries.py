@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 
-from onewindow.ledger.models import LedgerEntry, LedgerPending
+from onewindow.ledger.models import LedgerEntry, LedgerPending, LedgerSeal
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,29 @@ class EntryRow:
     late_reason: str
     origin: str
     position: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealRow:
+    """The seal of one day: how many rows it covers and the root in hexadecimal."""
+
+    day: date
+    count: int
+    root: str
+    sealed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingReaction:
+    """A reaction that failed and waits for its next try."""
+
+    entry_id: int
+    subject: tuple[str, str]
+    event: str
+    reaction: str
+    attempts: int
+    error: str
+    not_before: datetime
 
 
 def make_entry_row(entry: LedgerEntry) -> EntryRow:
@@ -81,3 +104,34 @@ def count_pending_reactions() -> tuple[int, int]:
     """How many reactions wait, and how many of them have failed at least once."""
     waiting = LedgerPending.objects.count()
     return waiting, LedgerPending.objects.filter(attempts__gt=0).count()
+
+
+def list_entries_of(events: tuple[str, ...], *, before_id: int = 0, limit: int = 50) -> list[EntryRow]:
+    """The newest rows of some kinds of events, of any subject; `before_id` is the last row of the page before."""
+    entries = LedgerEntry.objects.filter(event__in=events)
+    if before_id:
+        entries = entries.filter(id__lt=before_id)
+    return [make_entry_row(entry) for entry in entries.order_by("-id")[: max(1, min(limit, 500))]]
+
+
+def list_seals(*, limit: int = 30) -> list[SealRow]:
+    """The last daily seals, newest first."""
+    seals = LedgerSeal.objects.order_by("-horizon_to")[: max(1, min(limit, 500))]
+    return [SealRow(seal.day, seal.count, bytes(seal.root).hex(), seal.sealed_at) for seal in seals]
+
+
+def list_failed_reactions(*, limit: int = 50) -> list[WaitingReaction]:
+    """Reactions that failed at least once, the most tried first, with their last error."""
+    failed = LedgerPending.objects.select_related("entry").filter(attempts__gt=0).order_by("-attempts", "id")
+    return [
+        WaitingReaction(
+            row.entry_id,
+            (row.entry.subject_kind, row.entry.subject_id),
+            row.entry.event,
+            row.reaction,
+            row.attempts,
+            row.error,
+            row.not_before,
+        )
+        for row in failed[: max(1, min(limit, 500))]
+    ]
