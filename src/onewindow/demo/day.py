@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from onewindow.demo.caller import Caller, Reply
-from onewindow.demo.filling import Filler, fill_form, list_papers
+from onewindow.demo.filling import Filler, invent_answers, list_walk_in_papers
 from onewindow.demo.roles import DayCase, list_calls, list_day_cases
 from onewindow.demo.world import list_department_plans, list_enterprise_plans, list_staff_plans
 from onewindow.kit.identity_codes import CREDIT_CODE, IDENTITY_CARD, make_citizen_number
@@ -164,8 +164,8 @@ def _make_application(case: DayCase, today: date) -> dict[str, Any]:
     return {
         "item": case.guide["code"],
         "applicant": applicant,
-        "form": fill_form(case.guide["form"], filler),
-        "materials": list(list_papers(case.guide, left_out=frozenset(case.asked))),
+        "form": invent_answers(case.guide["form"], filler),
+        "materials": list(list_walk_in_papers(case.guide, left_out=frozenset(case.asked))),
         "delivery_way": "window",
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from onewindow.accounts.actions import issue_token, revoke_token
 from onewindow.accounts.queries import AccountRow, find_account, list_tokens
-from onewindow.demo.filling import Filler, fill_form, list_papers
+from onewindow.demo.filling import Filler, invent_answers, list_walk_in_papers
 from onewindow.demo.people import (
     CONTRACT_ACCOUNTS,
     DEMO_PASSWORD,
@@ -71,8 +71,8 @@ def make_sample_application(at: At) -> dict[str, Any]:
     filler = Filler(name=citizen.name, number=citizen.number, phone=citizen.mobile, on=at.local_date)
     return {
         "item": guide["code"],
-        "form": fill_form(guide["form"], filler),
-        "materials": list(list_papers(guide)),
+        "form": invent_answers(guide["form"], filler),
+        "materials": list(list_walk_in_papers(guide)),
         "delivery_way": "window",
     }
 

@@ -48,7 +48,7 @@ class Filler:
     legal_representative: str = "林建华"
 
 
-def fill_form(schema: dict[str, Any], filler: Filler) -> dict[str, Any]:
+def invent_answers(schema: dict[str, Any], filler: Filler) -> dict[str, Any]:
     """Answers to every field that is shown and required (and some of the rest), fit for `validate_form`."""
     data: dict[str, Any] = {}
     for section in schema.get("sections", []):
@@ -130,7 +130,7 @@ def _answer_number(field: dict[str, Any], filler: Filler) -> str:
     return str(min(highest, lowest + usual + filler.serial * 7 % 60))
 
 
-def list_papers(guide: dict[str, Any], *, left_out: frozenset[str] = frozenset()) -> Iterator[dict[str, Any]]:
+def list_walk_in_papers(guide: dict[str, Any], *, left_out: frozenset[str] = frozenset()) -> Iterator[dict[str, Any]]:
     """The papers of a complete walk-in hand-in: every required material but those left out (by code)."""
     for material in guide["materials"]:
         if material.get("required", True) and material["code"] not in left_out:

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from onewindow.demo.world import (
     CITY,
-    CITY_NAME,
     COURT,
     GOVERNMENT,
     OPENING_DAY,
@@ -173,8 +172,3 @@ def _open_window(centre_id: int, number: int, name: str, department_ids: list[in
         actor=SYSTEM,
         at=at,
     )
-
-
-def name_city_centre() -> str:
-    """How pages name the demo centre: with the label that everything simulated bears (RD-20)."""
-    return f"{CITY_NAME}行政服务中心（{SIMULATED}）"

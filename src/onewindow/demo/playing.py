@@ -11,7 +11,7 @@ from django.db import transaction
 from onewindow.accounts.queries import find_account
 from onewindow.cases.actions import Applicant, MaterialIn, submit_and_decide_instantly, submit_case
 from onewindow.demo.citizens import draw_sample_scan
-from onewindow.demo.filling import Filler, fill_form, list_papers
+from onewindow.demo.filling import Filler, invent_answers, list_walk_in_papers
 from onewindow.demo.moves import MOVES, Scene
 from onewindow.demo.organisation import Organisation
 from onewindow.demo.scenarios import CasePlan, list_case_plans
@@ -110,7 +110,7 @@ def _submit(plan: CasePlan, troupe: Troupe, timetable: Timetable, at: At) -> Sce
         idempotency_key=plan.key,
         item_code=plan.guide["code"],
         applicant=Applicant() if plan.online else make_applicant(plan.applicant),
-        form=fill_form(plan.guide["form"], make_filler(plan, at.local_date)),
+        form=invent_answers(plan.guide["form"], make_filler(plan, at.local_date)),
         materials=_hand_in(plan, actor, left_out, at),
         channel="online" if plan.online else "window",
         window_id=None if plan.online else troupe.find_window(code),
@@ -131,7 +131,7 @@ def _play_instantly(plan: CasePlan, troupe: Troupe, at: At) -> None:
         idempotency_key=plan.key,
         item_code=plan.guide["code"],
         applicant=make_applicant(plan.applicant),
-        form=fill_form(plan.guide["form"], make_filler(plan, at.local_date)),
+        form=invent_answers(plan.guide["form"], make_filler(plan, at.local_date)),
         materials=_hand_in(plan, actor, [], at),
         window_id=troupe.find_window(code),
         content=f"材料齐全，当场办结：{plan.guide['name']}",
@@ -152,7 +152,7 @@ def _choose_left_out(plan: CasePlan) -> list[str]:
 
 
 def _hand_in(plan: CasePlan, actor: Actor, left_out: list[str], at: At) -> tuple[MaterialIn, ...]:
-    papers = list_papers(plan.guide, left_out=frozenset(left_out))
+    papers = list_walk_in_papers(plan.guide, left_out=frozenset(left_out))
     if not plan.online:
         return tuple(MaterialIn(**paper) for paper in papers)
     scan = draw_sample_scan()

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from onewindow.catalogue.rules import validate_form
-from onewindow.demo.filling import Filler, fill_form, list_papers
+from onewindow.demo.filling import Filler, invent_answers, list_walk_in_papers
 from onewindow.demo.world import list_citizen_plans, list_enterprise_plans, list_item_guides
 
 ON = date(2026, 11, 20)
@@ -18,13 +18,13 @@ def test_filled_form_is_valid(guide, serial):
     person = Filler(name=citizen.name, number=citizen.number, phone=citizen.mobile, on=ON, serial=serial)
     company = Filler(name=firm.name, number=firm.credit_code, phone=firm.mobile, on=ON, serial=serial, enterprise=True)
     for filler in (person, company):
-        answers = fill_form(guide["form"], filler)
+        answers = invent_answers(guide["form"], filler)
         assert validate_form(guide["form"], answers)
-        assert fill_form(guide["form"], filler) == answers
+        assert invent_answers(guide["form"], filler) == answers
 
 
 def test_papers_leave_out_what_is_asked():
     guide = list_item_guides()[0]
-    papers = list(list_papers(guide, left_out=frozenset({"M01"})))
+    papers = list(list_walk_in_papers(guide, left_out=frozenset({"M01"})))
     assert papers
     assert all(paper["code"] != "M01" for paper in papers)
