@@ -142,9 +142,9 @@ def write_corrections(matter: Matter, corrections: tuple[Correction, ...]) -> li
 def supplement_case(
     *,
     number: str,
-    materials: tuple[MaterialIn, ...],
     actor: Actor,
     at: At,
+    materials: tuple[MaterialIn, ...] = (),
     form: dict[str, Any] | None = None,
     expected_version: int | None = None,
 ) -> Outcome:

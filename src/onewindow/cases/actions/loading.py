@@ -216,6 +216,7 @@ CHANGING = [
     "delivery_clock",
     "running_clock",
     "due_clock",
+    "late_entry",
     "step_position",
     "step_name",
     "step_place",
