@@ -28,6 +28,13 @@ class LifeEvent:
 
 LIFE_EVENTS = (
     LifeEvent(("出生", "生育", "婴"), gettext_noop("我要生孩子"), "baby"),
+    LifeEvent(("饭店", "餐馆"), gettext_noop("我要开饭店"), "utensils"),
+    LifeEvent(("宾馆",), gettext_noop("我要开宾馆"), "bed-double"),
+    LifeEvent(("药店",), gettext_noop("我要开药店"), "pill"),
+    LifeEvent(("工厂",), gettext_noop("我要办工厂"), "factory"),
+    LifeEvent(("环保", "生态"), gettext_noop("我要办环保手续"), "leaf"),
+    LifeEvent(("消防",), gettext_noop("我要办消防手续"), "flame"),
+    LifeEvent(("残疾",), gettext_noop("我要办残疾人服务"), "accessibility"),
     LifeEvent(("开办", "企业", "经营", "准营"), gettext_noop("我要开店办企业"), "store"),
     LifeEvent(("住房", "不动产", "房"), gettext_noop("我要买房过户"), "house"),
     LifeEvent(("就业", "创业"), gettext_noop("我要就业"), "briefcase"),
@@ -75,8 +82,11 @@ def read_year_figures(today: date) -> Figures:
 
 def list_event_tiles(today: date) -> tuple[EventTile, ...]:
     """The topics people have items in, as life events."""
-    tiles = [make_event_tile(topic, count) for topic, count in list_topics(today)]
-    return tuple(tiles[:EVENTS_SHOWN])
+    tiles: dict[str, EventTile] = {}
+    for topic, count in list_topics(today):
+        tile = make_event_tile(topic, count)
+        tiles.setdefault(tile.title, tile)
+    return tuple(tiles.values())[:EVENTS_SHOWN]
 
 
 def make_event_tile(topic: str, count: int) -> EventTile:

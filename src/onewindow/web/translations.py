@@ -71,6 +71,8 @@ def _read_words(path: Path) -> Iterator[str]:
     text = path.read_text()
     if path.suffix == ".html":
         text = templates.templatize(text, origin=str(path))
-    for _line, _function, message, _comments in extract_python(BytesIO(text.encode()), KEYWORDS, [], {"encoding": "utf-8"}):
+    for _line, _function, message, _comments in extract_python(
+        BytesIO(text.encode()), KEYWORDS, [], {"encoding": "utf-8"}
+    ):
         words = message if isinstance(message, tuple) else (message,)
         yield from (word for word in words if isinstance(word, str))
