@@ -123,6 +123,12 @@ def list_item_guides() -> tuple[dict[str, Any], ...]:
 
 
 @cache
+def list_historic_guides() -> tuple[dict[str, Any], ...]:
+    """Items of 2014 that ran only at their dates (RD-19): 三证合一 and 九证合一, with today's counterpart beside each."""
+    return tuple(json.loads(path.read_text(encoding="utf-8")) for path in sorted((DATA / "historic").glob("*.json")))
+
+
+@cache
 def list_draft_guides() -> tuple[dict[str, Any], ...]:
     """The unpublished drafts: name, department, type, and nothing else claimed."""
     return tuple(_make_draft(*row) for row in read_data("drafts.json")["drafts"])

@@ -11,6 +11,7 @@ from onewindow.demo.world import (
     list_department_plans,
     list_draft_guides,
     list_enterprise_plans,
+    list_historic_guides,
     list_item_guides,
     list_person_plans,
     list_staff_plans,
@@ -81,6 +82,15 @@ def test_there_are_24_departments_and_24_items_of_every_kind():
     }
 
 
+def test_items_of_2014_end_and_name_what_stands_today():
+    """RD-19: an item of another time runs only at its dates."""
+    codes = {guide["code"] for guide in GUIDES.values()}
+    for guide in list_historic_guides():
+        assert list_missing(read_guide(guide)) == {}
+        assert guide["historic"] and guide["valid_to"] < "2015-01-01"
+        assert guide["counterpart"] in codes
+
+
 def test_what_was_not_read_says_so():
     """未核实 shows as a warning in the editor; nothing unread carries a quotation as if it had been read."""
     unread = [basis for guide in GUIDES.values() for basis in guide["legal_bases"] if not basis["verified"]]
@@ -93,7 +103,7 @@ def test_what_was_not_read_says_so():
 
 def test_every_verified_article_exists_and_is_quoted_exactly(shared_data):
     laws = _read_laws(shared_data / "law")
-    for guide in GUIDES.values():
+    for guide in (*GUIDES.values(), *list_historic_guides()):
         for basis in guide["legal_bases"]:
             if not basis["verified"]:
                 continue
