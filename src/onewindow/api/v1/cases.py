@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import File, Header, Router, UploadedFile
+from ninja import Body, File, Header, Router, Status, UploadedFile
 
 from onewindow.api.v1.gate import PROBLEMS, get_token_actor, token_bearer
-from onewindow.api.v1.shapes import ActOut, CaseIn, CaseOut, CaseReceived, FileOut, MaterialIn, MaterialsIn
+from onewindow.api.v1.shapes import ActOut, CaseIn, CaseOut, CaseReceived, FileOut, MaterialIn, MaterialsIn, Plain
 from onewindow.cases.actions import Applicant, run_act, submit_case
 from onewindow.cases.actions import MaterialIn as HandedIn
 from onewindow.cases.queries import get_case
 from onewindow.files.actions import store_file
-from onewindow.kit.acting import Invalid
+from onewindow.kit.acting import Conflict, Invalid, NotAllowed
 from onewindow.web.acting import get_today, make_at
 
 router = Router(tags=["cases"], auth=token_bearer)
@@ -23,12 +23,14 @@ LARGEST_FILE = 20 * 1024 * 1024
 
 @router.post("", response={200: CaseReceived, 201: CaseReceived, **PROBLEMS}, operation_id="submit_case")
 def post_application(
-    request: HttpRequest, body: CaseIn, idempotency_key: str = Header(..., min_length=1, max_length=128)
-) -> tuple[int, dict[str, Any]]:
+    request: HttpRequest,
+    body: CaseIn,
+    idempotency_key: str = Header(..., alias="Idempotency-Key", min_length=1, max_length=128),
+) -> Status[dict[str, Any]]:
     """Apply. 201 with the receipt; 200 when the same key came with the same body before; 422 with another body."""
     submission = submit_case(
-        idempotency_key=idempotency_key, item_code=body.item, applicant=read_applicant(body), form=body.form,
-        materials=read_materials(body.materials), channel="api", notice_address=body.notice_address,
+        idempotency_key=idempotency_key, item_code=body.item, applicant=take_applicant(body), form=body.form,
+        materials=take_materials(body.materials), channel="api", notice_address=body.notice_address,
         delivery_way=body.delivery_way, actor=get_token_actor(request), at=make_at(request),
     )  # fmt: skip
     answer = {
@@ -37,7 +39,7 @@ def post_application(
         "receipt": {"number": submission.receipt.number, "check_code": submission.receipt.check_code},
         "replayed": submission.replayed,
     }  # fmt: skip
-    return (200 if submission.replayed else 201), answer
+    return Status(200 if submission.replayed else 201, answer)
 
 
 @router.get("/{number}", response={200: CaseOut, **PROBLEMS}, operation_id="get_case")
@@ -51,7 +53,8 @@ def get_case_state(request: HttpRequest, number: str) -> dict[str, Any]:
         "accepted_at": view.accepted_at, "accepted_on": view.accepted_on, "due_on": view.due_on,
         "due_provisional": view.due_provisional, "timeliness": view.timeliness, "decided_at": view.decided_at,
         "delivered_on": view.delivered_on, "waiting_on": view.waiting_on,
-        "allowed_actions": [{"name": act.name, "label": str(act.label)} for act in view.allowed_actions],
+        "allowed_actions": [act.name for act in view.allowed_actions],
+        "actions": [{"name": act.name, "label": str(act.label), "article": act.article} for act in view.allowed_actions],
         "timeline": [{"event": row.event, "label": str(row.label), "occurred_at": row.occurred_at} for row in view.timeline],
         "documents": [{"number": row.number, "check_code": row.check_code} for row in view.documents],
     }  # fmt: skip
@@ -66,7 +69,11 @@ def hand_in_materials(request: HttpRequest, number: str, body: MaterialsIn) -> d
 
 @router.post("/{number}/actions/{name}", response={200: ActOut, **PROBLEMS}, operation_id="act_on_case")
 def act_on_case(
-    request: HttpRequest, number: str, name: str, body: dict[str, Any], if_match: str = Header("", max_length=20)
+    request: HttpRequest,
+    number: str,
+    name: str,
+    body: Plain = Body(...),  # noqa: B008  ninja's way
+    if_match: str = Header("", alias="If-Match", max_length=20),
 ) -> dict[str, Any]:
     """One act by its name (accept, decline, notify, pause, extend, grant, refuse, deliver, withdraw, …).
 
@@ -79,29 +86,35 @@ def act_on_case(
 
 
 @files_router.post("", response={201: FileOut, **PROBLEMS}, operation_id="upload_file")
-def upload_file(request: HttpRequest, file: UploadedFile = File(...)) -> tuple[int, dict[str, Any]]:  # noqa: B008  ninja's way
+def upload_file(request: HttpRequest, file: UploadedFile = File(...)) -> Status[dict[str, Any]]:  # noqa: B008  ninja's way
     """Upload one paper; its type is judged by content."""
     if (file.size or 0) > LARGEST_FILE:
         raise Invalid("file_too_large", "文件超过 20 MB", advice="请压缩或分开上传", fields={"file": "太大"})
     row = store_file(content=file.read(), filename=file.name or "", actor=get_token_actor(request), at=make_at(request))
-    return 201, {"id": row.id, "sha256": row.sha256, "media_type": row.media_type, "size": row.size}
+    return Status(201, {"id": row.id, "sha256": row.sha256, "media_type": row.media_type, "size": row.size})
 
 
-def run_named_act(request: HttpRequest, number: str, name: str, payload: dict[str, Any], version: int | None) -> dict[str, Any]:
-    """Run one act as the token's account."""
-    outcome = run_act(
-        number=number, name=name, payload=payload, actor=get_token_actor(request), at=make_at(request),
-        expected_version=version,
-    )  # fmt: skip
+def run_named_act(
+    request: HttpRequest, number: str, name: str, payload: dict[str, Any], version: int | None
+) -> dict[str, Any]:
+    """Run one act as the token's account; whoever may not know the case hears only that there is none."""
+    actor = get_token_actor(request)
+    try:
+        outcome = run_act(
+            number=number, name=name, payload=payload, actor=actor, at=make_at(request), expected_version=version
+        )
+    except (NotAllowed, Conflict):
+        get_case(number, actor, get_today(request))
+        raise
     papers = [{"number": paper.number, "check_code": paper.check_code} for paper in outcome.documents]
     return {"number": outcome.number, "state": outcome.state, "version": outcome.version, "documents": papers}
 
 
-def read_applicant(body: CaseIn) -> Applicant:
+def take_applicant(body: CaseIn) -> Applicant:
     """The applicant named in the body, or the token's own citizen."""
     return Applicant() if body.applicant is None else Applicant(**body.applicant.dict())
 
 
-def read_materials(materials: list[MaterialIn]) -> tuple[HandedIn, ...]:
+def take_materials(materials: list[MaterialIn]) -> tuple[HandedIn, ...]:
     """The papers as the cases room takes them."""
     return tuple(HandedIn(**{**material.dict(), "file_ids": tuple(material.file_ids)}) for material in materials)

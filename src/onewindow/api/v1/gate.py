@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
@@ -15,13 +16,13 @@ from onewindow.api.v1.shapes import Problem
 from onewindow.directory.queries import load_actor
 from onewindow.kit.acting import Actor, Refusal
 from onewindow.web.acting import make_at
-from onewindow.web.rate_limits import TooMany, take_quota, take_request_quota
+from onewindow.web.rate_limits import TooMany, take_quota
 
 # Questions a minute; the demo tokens are public and have a quota of their own.
 QUOTAS = {"standard": 3000, "demo": 60000}
 ANONYMOUS_QUOTA = 600
-PROBLEMS = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem, 429: Problem}
-PUBLIC_PROBLEMS = {404: Problem, 422: Problem, 429: Problem}
+PROBLEMS = dict.fromkeys((401, 403, 404, 409, 413, 422, 429), Problem)
+PUBLIC_PROBLEMS = dict.fromkeys((404, 422, 429), Problem)
 
 api = NinjaAPI(
     title="OneWindow", version="1", urls_namespace="api-v1", docs_url=None,
@@ -54,8 +55,9 @@ def get_token_actor(request: HttpRequest) -> Actor:
 
 
 def take_public_quota(request: HttpRequest) -> None:
-    """Count a question without a token. Raises TooMany."""
-    take_request_quota(request, "api", ANONYMOUS_QUOTA, 60)
+    """Count a question without a token, by address. Raises TooMany."""
+    bucket = f"api:{request.META.get('REMOTE_ADDR', '')}"
+    take_quota(bucket=bucket, limit=ANONYMOUS_QUOTA, seconds=60, at=make_at(request))
 
 
 def answer_problem(request: HttpRequest, status: int, code: str, message: str, **more: Any) -> HttpResponse:
@@ -86,12 +88,22 @@ def answer_wrong_shape(request: HttpRequest, error: ValidationError) -> HttpResp
 @api.exception_handler(AuthenticationError)
 def answer_unknown_token(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     """No token, or one that is unknown, expired or revoked."""
-    response = answer_problem(request, 401, "token_needed", "缺少有效的访问令牌", advice="请在 Authorization 头中给出 Bearer 令牌")
+    response = answer_problem(
+        request, 401, "token_needed", "缺少有效的访问令牌", advice="请在 Authorization 头中给出 Bearer 令牌"
+    )
     response["WWW-Authenticate"] = "Bearer"
     return response
+
+
+@api.exception_handler(RequestDataTooBig)
+def answer_too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    """A body larger than anything an application needs."""
+    return answer_problem(request, 413, "body_too_large", "请求正文太大", advice="文件请逐份用 POST files 上传")
 
 
 @api.exception_handler(NinjaHttpError)
 def answer_broken_body(request: HttpRequest, error: NinjaHttpError) -> HttpResponse:
     """A body that is not JSON at all."""
-    return answer_problem(request, 422 if error.status_code == 400 else error.status_code, "unreadable", "请求正文无法读取")
+    return answer_problem(
+        request, 422 if error.status_code == 400 else error.status_code, "unreadable", "请求正文无法读取"
+    )

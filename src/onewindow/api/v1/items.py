@@ -18,7 +18,10 @@ router = Router(tags=["items"])
 
 @router.get("", response={200: ItemPage, **PUBLIC_PROBLEMS}, operation_id="search_items")
 def find_items(
-    request: HttpRequest, q: str = Query("", max_length=100), limit: int = Query(20, ge=1, le=100), offset: int = Query(0, ge=0, le=10000)
+    request: HttpRequest,
+    q: str = Query("", max_length=100),
+    limit: int = Query(20, ge=1, le=100),
+    offset: int = Query(0, ge=0, le=10000),
 ) -> dict[str, Any]:
     """Published items by words, pinyin, initials, implementing code or department."""
     take_public_quota(request)

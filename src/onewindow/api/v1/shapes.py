@@ -2,11 +2,39 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Field, Schema
-from pydantic import ConfigDict
+from pydantic import AfterValidator, ConfigDict
+
+DEEPEST = 12
+LARGEST_ID = 2**63 - 1
+
+
+def check_plain(value: Any, depth: int = 0) -> Any:
+    """The value, if a database can keep it: no NUL, no half of a pair of surrogates, no NaN, not nested without end.
+
+    Raises ValueError, which the interface answers with 422.
+    """
+    if depth > DEEPEST:
+        raise ValueError(f"嵌套超过 {DEEPEST} 层")
+    if isinstance(value, str) and ("\x00" in value or any("\ud800" <= sign <= "\udfff" for sign in value)):
+        raise ValueError("含有不能保存的字符")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("不是有限的数")
+    if isinstance(value, int) and abs(value) > LARGEST_ID:
+        raise ValueError("数值太大")
+    parts = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for part in parts:
+        check_plain(part, depth + 1)
+    return value
+
+
+Text = Annotated[str, AfterValidator(check_plain)]
+Plain = Annotated[dict[str, Any], AfterValidator(check_plain)]
+FileId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 
 
 class Strict(Schema):
@@ -86,22 +114,22 @@ class ItemGuide(Schema):
 class ApplicantIn(Strict):
     """Who applies; leave it out when the token's own citizen applies."""
 
-    kind: str = Field("person", max_length=16)
-    name: str = Field("", max_length=120)
-    id_type: str = Field("", max_length=32)
-    id_number: str = Field("", max_length=64)
-    phone: str = Field("", max_length=32)
-    address: str = Field("", max_length=300)
-    legal_representative: str = Field("", max_length=120)
+    id_type: Text = Field("", max_length=32)
+    id_number: Text = Field("", max_length=64)
+    name: Text = Field("", max_length=120)
+    phone: Text = Field("", max_length=32)
+    address: Text = Field("", max_length=300)
+    email: Text = Field("", max_length=200)
+    legal_representative: Text = Field("", max_length=120)
 
 
 class MaterialIn(Strict):
     """One paper: files uploaded before (POST files), or counts of paper handed in at a window."""
 
-    code: str = Field(max_length=32)
-    file_ids: list[int] = Field([], max_length=50)
-    originals: int = Field(0, ge=0, le=1000)
-    copies: int = Field(0, ge=0, le=1000)
+    code: Text = Field(max_length=32)
+    file_ids: list[FileId] = Field([], max_length=50)
+    originals: int = Field(0, ge=0, le=999)
+    copies: int = Field(0, ge=0, le=999)
     original_seen: bool = False
     copy_kept: bool = False
     original_returned: bool = False
@@ -110,12 +138,12 @@ class MaterialIn(Strict):
 class CaseIn(Strict):
     """One application, complete in one call: all or nothing."""
 
-    item: str = Field(max_length=64)
+    item: Text = Field(max_length=64)
     applicant: ApplicantIn | None = None
-    form: dict[str, Any] = {}
+    form: Plain = {}
     materials: list[MaterialIn] = Field([], max_length=200)
-    notice_address: str = Field("", max_length=200)
-    delivery_way: str = Field("", max_length=16)
+    notice_address: Text = Field("", max_length=200)
+    delivery_way: Text = Field("", max_length=16)
 
 
 class MaterialsIn(Strict):
@@ -144,10 +172,11 @@ class CaseReceived(Schema):
 
 
 class AllowedAct(Schema):
-    """What this token may do next."""
+    """What this token may do next, in words, with its article."""
 
     name: str
     label: str
+    article: str
 
 
 class TimelineEntry(Schema):
@@ -178,7 +207,8 @@ class CaseOut(Schema):
     decided_at: datetime | None
     delivered_on: date | None
     waiting_on: str
-    allowed_actions: list[AllowedAct]
+    allowed_actions: list[str]
+    actions: list[AllowedAct]
     timeline: list[TimelineEntry]
     documents: list[PaperOut]
 
