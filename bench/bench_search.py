@@ -91,7 +91,7 @@ def make_guides() -> Iterator[Guide]:
 def load_items(guides: list[Guide], first: int, department_id: int) -> None:
     """COPY items, versions and search rows."""
     versions = "id, item_id, version_no, status, validity, department_id, department_name, name, regime, type_code, statutory_unit, promised_unit, historic, content, content_hash, withdrawn_reason, changed_at"
-    rows = "version_id, item_id, code, code_form, name, summary, department_id, department_name, region_code, regime, case_kind, promised_unit, topics, service_objects, status, valid_from, views, name_text, name_sounds, other_text, other_sounds, name_pieces, other_pieces"
+    rows = "version_id, item_id, code, code_form, name, summary, department_id, department_name, region_code, regime, case_kind, promised_unit, topics, service_objects, status, valid_from, views, name_text, name_sounds, other_text, other_sounds, name_pieces, pieces"
     with connection.cursor() as cursor:
         with cursor.copy("COPY catalogue_item (id, code, code_form, created_at) FROM STDIN") as copy:
             for place, guide in enumerate(guides, first):
@@ -109,7 +109,7 @@ def load_items(guides: list[Guide], first: int, department_id: int) -> None:
                     (place, place, guide.code, "malformed", guide.name, "", department_id, guide.department.name)
                     + ("350302", "licence", "promised", "", [], ["person"], "published", date(2024, 1, 1), place % 97)
                     + (texts.name_text, texts.name_sounds, texts.other_text, texts.other_sounds)
-                    + (texts.name_pieces, texts.other_pieces)
+                    + (texts.name_pieces, texts.pieces)
                 )
         cursor.execute("ANALYZE catalogue_itemsearchrow")
 

@@ -143,7 +143,7 @@ class ItemSearchRow(models.Model):
     other_text = models.TextField(blank=True, default="")
     other_sounds = models.TextField(blank=True, default="")
     name_pieces = ArrayField(models.TextField())
-    other_pieces = ArrayField(models.TextField())
+    pieces = ArrayField(models.TextField())
 
     class Meta:
         constraints: ClassVar = [
@@ -154,7 +154,7 @@ class ItemSearchRow(models.Model):
         ]
         indexes: ClassVar = [
             GinIndex("name_pieces", name="item_search_name_pieces", fastupdate=False),
-            GinIndex("other_pieces", name="item_search_other_pieces", fastupdate=False),
+            GinIndex("pieces", name="item_search_pieces", fastupdate=False),
             GinIndex("topics", name="item_search_topics", fastupdate=False),
             models.Index(OpClass(F("code"), name="varchar_pattern_ops"), name="item_search_code_prefix"),
             models.Index(fields=["name_sounds", "version"], name="item_search_in_reading_order"),

@@ -32,14 +32,15 @@ _WORD = re.compile(r"[a-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class SearchTexts:
-    """What the search row of a version holds: the name apart from everything else, as text, as sound and as pieces."""
+    """What the search row of a version holds: the name apart from everything else, as text and
+    as sound; the pieces of the name, and all pieces."""
 
     name_text: str
     name_sounds: str
     name_pieces: list[str]
     other_text: str
     other_sounds: str
-    other_pieces: list[str]
+    pieces: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +59,17 @@ def make_search_texts(guide: Guide, department_name: str) -> SearchTexts:
     words = [word for word in dict.fromkeys(others) if word and word != guide.name]
     codes = [guide.basic_code, guide.handling_code, *guide.local_codes]
     english = _WORD.findall(normalise(guide.english_name))
-    other_pieces = {piece for word in words for piece in _list_pieces(word)}
-    other_pieces.update(f"c:{code.upper()}" for code in codes if code)
-    other_pieces.update(f"w:{word}" for word in english)
+    name_pieces = set(_list_pieces(guide.name))
+    pieces = name_pieces.union(piece for word in words for piece in _list_pieces(word))
+    pieces.update(f"c:{code.upper()}" for code in codes if code)
+    pieces.update(f"w:{word}" for word in english)
     return SearchTexts(
         name_text=fold_text(guide.name),
         name_sounds=_join_sounds([guide.name]),
-        name_pieces=sorted(set(_list_pieces(guide.name))),
+        name_pieces=sorted(name_pieces),
         other_text="|".join([*(fold_text(word) for word in words), *english]),
         other_sounds=_join_sounds(words),
-        other_pieces=sorted(other_pieces),
+        pieces=sorted(pieces),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice, product
 from typing import Any
 
 from django.db import connection
@@ -13,6 +14,8 @@ from onewindow.catalogue.pieces import Term, read_search_words
 # No one reads further than this; a broad word stops collecting here, so that it costs no more than a narrow one.
 MOST_HITS = 400
 MOST_COUNTED = 5_000
+# A word in Latin letters can be read in several ways, several such words in all their combinations.
+MOST_READINGS = 24
 MOST_ON_A_PAGE = 100
 
 _COLUMNS = (
@@ -131,17 +134,17 @@ def _build_search(terms: tuple[Term, ...], filters: str, values: dict[str, Any])
 
     The second is not even begun when the first is full.
     """
-    in_name = " AND ".join(_write_term(place, term, values, ("name",)) for place, term in enumerate(terms))
-    # What a single word met in the name need not be met again.
-    sides = ("other",) if len(terms) == 1 else ("name", "other")
-    elsewhere = " AND ".join(_write_term(place, term, values, sides) for place, term in enumerate(terms))
+    in_name = _write_collection(terms, values, "name_pieces", ("name_text", "name_sounds"), with_code=True)
+    anywhere = _write_collection(
+        terms, values, "pieces", ("name_text", "name_sounds", "other_text", "other_sounds"), with_code=False
+    )
     values["whole"] = "".join(term.text for term in terms)
     values["begin"] = values["whole"] + "%"
     return f"""
 WITH named AS MATERIALIZED (
     SELECT version_id FROM catalogue_itemsearchrow WHERE {filters} AND {in_name} LIMIT %(most)s
 ), other AS MATERIALIZED (
-    SELECT version_id FROM catalogue_itemsearchrow WHERE {filters} AND {elsewhere}
+    SELECT version_id FROM catalogue_itemsearchrow WHERE {filters} AND {anywhere}
     LIMIT (SELECT %(most)s - count(*) FROM named)
 ), ranked AS MATERIALIZED (
     SELECT version_id, max(named) AS named
@@ -158,24 +161,39 @@ _RANK = """CASE WHEN name_text = %(whole)s OR name_sounds LIKE %(begin)s AND nam
     WHEN name_text LIKE %(begin)s THEN 2 WHEN other_text LIKE %(begin)s THEN 1 ELSE 0 END"""
 
 
-def _write_term(place: int, term: Term, values: dict[str, Any], sides: tuple[str, ...]) -> str:
-    """A condition for one term on the given sides of the search row; its values go under numbered names."""
+def _write_collection(
+    terms: tuple[Term, ...], values: dict[str, Any], pieces: str, texts: tuple[str, ...], *, with_code: bool
+) -> str:
+    """The index finds the rows that hold all pieces of some way to read every word; the texts make it exact.
+
+    All words go into one condition of the index: a row's pieces lie outside the row and must not be read one by one.
+    """
+    worded = [term for term in terms if term.ways]
+    parts = []
+    for number, ways in enumerate(islice(product(*(term.ways for term in worded)), MOST_READINGS) if worded else ()):
+        values[f"way{number}"] = sorted({piece for way in ways for piece in way})
+        parts.append(f"{pieces} @> %(way{number})s::text[]")
+    coded = [place for place, term in enumerate(terms) if term.code and (not term.ways or len(terms) == 1)]
+    codes = [_write_code(place, terms[place].code, values, with_code) for place in coded]
+    if worded and codes and len(terms) == 1:
+        return f"({_join_any(parts)} AND {_write_texts(0, terms[0], values, texts)} OR {codes[0]})"
+    compared = [_write_texts(place, term, values, texts) for place, term in enumerate(terms) if term.ways]
+    return " AND ".join([*([_join_any(parts)] if parts else []), *codes, *compared])
+
+
+def _join_any(parts: list[str]) -> str:
+    return "(" + " OR ".join(parts) + ")"
+
+
+def _write_texts(place: int, term: Term, values: dict[str, Any], texts: tuple[str, ...]) -> str:
     values[f"like{place}"] = f"%{term.text}%"
-    ways = []
-    for number, way in enumerate(term.ways):
-        values[f"way{place}_{number}"] = list(way)
-        exact = len(way) == 1 and way[0].rpartition(":")[2] == term.text
-        column = "" if exact else "sounds" if way[0][:2] in ("p:", "i:") else "text"
-        ways += [_write_way(side, column, f"way{place}_{number}", f"like{place}") for side in sides]
-    if term.code:
-        values[f"code{place}"] = term.code.replace("_", r"\_") + "%"
-        values[f"piece{place}"] = f"c:{term.code}"
-        ways += [f"code LIKE %(code{place})s"] if "name" in sides else []
-        ways += [f"other_pieces @> ARRAY[%(piece{place})s]::text[]"] if "other" in sides else []
-    return "(" + " OR ".join(ways) + ")"
+    return _join_any([f"{text} LIKE %(like{place})s" for text in texts])
 
 
-def _write_way(side: str, column: str, way: str, like: str) -> str:
-    """The index finds rows that hold all pieces; where pieces were cut from a longer text, the text is compared too."""
-    found = f"{side}_pieces @> %({way})s::text[]"
-    return f"({found} AND {side}_{column} LIKE %({like})s)" if column else found
+def _write_code(place: int, code: str, values: dict[str, Any], by_prefix: bool) -> str:
+    """The implementing code by how it begins; the item's other codes whole."""
+    if by_prefix:
+        values[f"code{place}"] = code.replace("_", r"\_") + "%"
+        return f"code LIKE %(code{place})s"
+    values[f"piece{place}"] = f"c:{code}"
+    return f"pieces @> ARRAY[%(piece{place})s]::text[]"

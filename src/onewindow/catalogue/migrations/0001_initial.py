@@ -33,6 +33,16 @@ DROP TRIGGER published_version_keeps_its_words ON catalogue_itemversion;
 DROP FUNCTION keep_published_words();
 """
 
+# Pieces are read by the index alone; kept beside the row, they leave it small enough to stay in memory.
+KEEP_PIECES_APART = """
+ALTER TABLE catalogue_itemsearchrow SET (toast_tuple_target = 128);
+ALTER TABLE catalogue_itemsearchrow ALTER COLUMN name_pieces SET STORAGE EXTERNAL,
+    ALTER COLUMN pieces SET STORAGE EXTERNAL, ALTER COLUMN name_text SET STORAGE MAIN,
+    ALTER COLUMN name_sounds SET STORAGE MAIN, ALTER COLUMN other_text SET STORAGE MAIN,
+    ALTER COLUMN other_sounds SET STORAGE MAIN, ALTER COLUMN name SET STORAGE MAIN,
+    ALTER COLUMN summary SET STORAGE MAIN;
+"""
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -230,7 +240,7 @@ class Migration(migrations.Migration):
                 ("other_text", models.TextField(blank=True, default="")),
                 ("other_sounds", models.TextField(blank=True, default="")),
                 ("name_pieces", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ("other_pieces", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("pieces", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
             ],
             options={
                 "indexes": [
@@ -238,7 +248,7 @@ class Migration(migrations.Migration):
                         models.F("name_pieces"), fastupdate=False, name="item_search_name_pieces"
                     ),
                     django.contrib.postgres.indexes.GinIndex(
-                        models.F("other_pieces"), fastupdate=False, name="item_search_other_pieces"
+                        models.F("pieces"), fastupdate=False, name="item_search_pieces"
                     ),
                     django.contrib.postgres.indexes.GinIndex(
                         models.F("topics"), fastupdate=False, name="item_search_topics"
@@ -402,4 +412,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(KEEP_PUBLISHED_WORDS, FORGET_PUBLISHED_WORDS),
+        migrations.RunSQL(KEEP_PIECES_APART, migrations.RunSQL.noop),
     ]
