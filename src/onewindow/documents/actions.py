@@ -14,7 +14,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from onewindow.directory.queries import get_department
 from onewindow.directory.rules import Role, require_administrator, require_role
 from onewindow.documents.events import DocumentRendered, DocumentVoided, SealDesignSet, TemplatePublished
-from onewindow.documents.glyphs import require_printable
+from onewindow.documents.glyphs import list_unprintable, require_printable
 from onewindow.documents.models import Document, SealDesign, TemplateVersion
 from onewindow.documents.queries import (
     DocumentRow,
@@ -59,13 +59,14 @@ WITH doc_named AS MATERIALIZED (
     FROM documents_next_serial(%(doc_prefix)s::text, %(doc_year)s::int) AS serial
 )
 INSERT INTO documents_document (kind, variant, number, check_code, subject_kind, subject_id, department_id, sealed_data,
-    content_hash, template_id, shipped_version, issued_at, issued_on, origin, state)
+    content_hash, template_id, shipped_version, issued_at, issued_on, origin, state, missing_glyphs)
 SELECT %(doc_kind)s, %(doc_variant)s, number, %(doc_check_code)s, %(doc_subject_kind)s, %(doc_subject_id)s,
     %(doc_department_id)s::bigint, %(doc_sealed_data)s::bytea,
     encode(sha256(convert_to(%(doc_body_hash)s::text || '|' || number || '|' || CASE WHEN template_id IS NULL
         THEN 'shipped:' || %(doc_shipped_version)s::int ELSE 'template:' || template_id END, 'UTF8')), 'hex'),
     template_id, CASE WHEN template_id IS NULL THEN %(doc_shipped_version)s::smallint END,
-    %(doc_issued_at)s::timestamptz, %(doc_issued_on)s::date, %(doc_origin)s, 'issued'
+    %(doc_issued_at)s::timestamptz, %(doc_issued_on)s::date, %(doc_origin)s, 'issued',
+    %(doc_missing_glyphs)s
 FROM doc_named
 RETURNING id, number, check_code, content_hash
 """
@@ -82,11 +83,11 @@ def prepare_document(
 ) -> dict[str, Any]:
     """The parameters of INSERT_DOCUMENT_SQL, without a database; the day of issue is `at`'s local day (RD-02).
 
-    Raises Invalid for missing data (every key named) and Refusal("glyph_missing") for characters no font prints.
+    Raises Invalid for missing data (every key named). A character no font prints does not stop the paper's act (nobody's
+    receipt may fail because of a rare name, RD-02): it is noted, and the drawing is refused until a font has it.
     """
     content = normalise_data(data)
     require_keys(kind, content)
-    require_printable([department_mark, *list_texts(content)])
     code = draw_check_code()
     body = make_body(
         kind=kind,
@@ -112,6 +113,7 @@ def prepare_document(
         "doc_issued_at": at.occurred_at,
         "doc_issued_on": at.local_date,
         "doc_origin": at.origin,
+        "doc_missing_glyphs": "".join(list_unprintable([department_mark, *list_texts(content)])),
     }
 
 
@@ -120,7 +122,7 @@ def issue_document(
 ) -> DocumentRow:
     """Number and store a paper (AL-09); two statements, no PDF, no ledger row: the act it belongs to records its number and hash.
 
-    Raises Invalid for missing data, Refusal("glyph_missing"), NotFound for the department.
+    Raises Invalid for missing data, NotFound for the department.
     """
     mark = get_department(department_id).short_name
     values = prepare_document(
@@ -156,7 +158,8 @@ def make_issued_row(values: Mapping[str, Any], returned: tuple[int, str, str, st
 def render_document(*, document_id: int, check_base_url: str, actor: Actor, at: At) -> DocumentRow:
     """Draw a paper's PDF once, keep it, and put its SHA-256 into the ledger; later and simultaneous calls return the first drawing.
 
-    Raises NotFound, and Conflict("document_altered") when the stored content is not what was issued: it is never drawn then.
+    Raises NotFound, Refusal("glyph_missing") when a character has no glyph (refused rather than lost), and
+    Conflict("document_altered") when the stored content is not what was issued: it is never drawn then.
     """
     with transaction.atomic():
         document = _lock_document(document_id)
@@ -166,7 +169,9 @@ def render_document(*, document_id: int, check_base_url: str, actor: Actor, at: 
 
 
 def _draw_document(document: Document, check_base_url: str, actor: Actor, at: At) -> None:
-    content = draw_pdf(_make_sheet(document, check_base_url))
+    sheet = _make_sheet(document, check_base_url)
+    require_printable([*list_texts(sheet.data), document.number])
+    content = draw_pdf(sheet)
     stored = store_file(content=content, filename=f"{document.number}.pdf", actor=actor, at=at)
     document.pdf_sha256, document.pdf_file_id = stored.sha256, stored.id
     Document.objects.filter(pk=document.pk).update(pdf_sha256=stored.sha256, pdf_file_id=stored.id)

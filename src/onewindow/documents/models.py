@@ -95,9 +95,17 @@ class Document(models.Model):
     state = models.CharField(max_length=8, default="issued")
     pdf_sha256 = models.CharField(max_length=64, null=True)
     pdf_file_id = models.BigIntegerField(null=True)  # a file of the files room
+    missing_glyphs = models.TextField(blank=True, default="")  # not drawn while a font lacks them
 
     class Meta:
-        indexes = [models.Index(fields=["subject_kind", "subject_id", "id"], name="document_by_subject")]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id", "id"], name="document_by_subject"),
+            models.Index(
+                fields=["id"],
+                condition=Q(pdf_sha256__isnull=True, state="issued", missing_glyphs=""),
+                name="document_waits_to_be_drawn",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=tuple(KINDS)), name="document_kind_is_known"),
             models.CheckConstraint(condition=Q(variant__in=VARIANTS), name="document_variant_is_known"),

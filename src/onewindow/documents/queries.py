@@ -133,8 +133,8 @@ def list_documents(*, subject: tuple[str, str | int]) -> list[DocumentRow]:
 
 
 def list_undrawn_documents(*, limit: int) -> list[int]:
-    """Ids of papers not yet drawn, oldest first, for the worker."""
-    undrawn = Document.objects.filter(pdf_sha256__isnull=True, state="issued").order_by("id")
+    """Ids of papers not yet drawn, oldest first, for the worker; those that no font can print are left out."""
+    undrawn = Document.objects.filter(pdf_sha256__isnull=True, state="issued", missing_glyphs="").order_by("id")
     return list(undrawn.values_list("id", flat=True)[:limit])
 
 

@@ -75,7 +75,9 @@ def preview_workdays_file(path: Path) -> dict[str, Any]:
 def list_line_faults(faults: dict[int, tuple[str, ...]]) -> list[dict[str, Any]]:
     """Faults as rows that a person reads line by line."""
     return [
-        {"line": line, "message": f"第 {line} 行：{'；'.join(texts)}"} for line, texts in sorted(faults.items()) if texts
+        {"line": line, "message": f"第 {line} 行：{'；'.join(texts)}"}
+        for line, texts in sorted(faults.items())
+        if texts
     ]
 
 
@@ -84,7 +86,9 @@ def read_import_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise Invalid("import_unreadable", f"读不了文件 {path.name}：{error.strerror}", advice="请核对文件路径") from None
+        raise Invalid(
+            "import_unreadable", f"读不了文件 {path.name}：{error.strerror}", advice="请核对文件路径"
+        ) from None
 
 
 def read_import_text(path: Path) -> str:
@@ -92,4 +96,6 @@ def read_import_text(path: Path) -> str:
     try:
         return read_import_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Invalid("import_unreadable", f"文件 {path.name} 不是 UTF-8 编码", advice="请另存为 UTF-8 后再导入") from None
+        raise Invalid(
+            "import_unreadable", f"文件 {path.name} 不是 UTF-8 编码", advice="请另存为 UTF-8 后再导入"
+        ) from None

@@ -10,6 +10,8 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onewindow.project.settings")
 django.setup()
 
+from django.conf import settings  # noqa: E402
+
 from onewindow.project.commands import migrate_database, prepare_static  # noqa: E402
 from onewindow.project.dispatch import load_demo_once  # noqa: E402
 from onewindow.project.launcher import explain_start_failure  # noqa: E402
@@ -19,7 +21,7 @@ def prepare_centre() -> None:
     """Schema first, then what the public sees, then the demo centre if the database is empty and it is not unwanted."""
     migrate_database()
     prepare_static()
-    if os.environ.get("ONEWINDOW_DEMO", "1") == "1":
+    if settings.DEMO:
         load_demo_once()
 
 

@@ -52,12 +52,18 @@ DEBUG = False
 PUBLIC_URL = os.environ.get("ONEWINDOW_PUBLIC_URL", "").rstrip("/")
 PORT = int(os.environ.get("ONEWINDOW_PORT", "8000"))
 LIVE_URL = os.environ.get("ONEWINDOW_LIVE_URL", "").rstrip("/")
+DEVICE_URL = os.environ.get("ONEWINDOW_DEVICE_URL", "http://127.0.0.1:8750").rstrip("/")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 if PUBLIC_URL:
     if not urlparse(PUBLIC_URL).hostname:
         raise ImproperlyConfigured("ONEWINDOW_PUBLIC_URL 不是完整地址，应形如 https://zwfw.example.gov.cn")
     ALLOWED_HOSTS.append(str(urlparse(PUBLIC_URL).hostname))
     CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+# The demo centre's passwords are public: it is never loaded, and never shown, under a public address.
+DEMO = os.environ.get("ONEWINDOW_DEMO", "0" if PUBLIC_URL else "1") == "1"
+if DEMO and PUBLIC_URL:
+    raise ImproperlyConfigured("演示账号的口令是公开的，不能与 ONEWINDOW_PUBLIC_URL 同用：请去掉 ONEWINDOW_DEMO=1")
 
 # The rooms, bottom first; a room is listed when it exists.
 ROOMS = [

@@ -144,6 +144,7 @@ class Migration(migrations.Migration):
                 ("issued_on", models.DateField()),
                 ("origin", models.CharField(max_length=8)),
                 ("state", models.CharField(default="issued", max_length=8)),
+                ("missing_glyphs", models.TextField(blank=True, default="")),
                 ("pdf_sha256", models.CharField(max_length=64, null=True)),
                 ("pdf_file_id", models.BigIntegerField(null=True)),
                 (
@@ -163,7 +164,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["subject_kind", "subject_id", "id"], name="document_by_subject")],
+                "indexes": [
+                    models.Index(fields=["subject_kind", "subject_id", "id"], name="document_by_subject"),
+                    models.Index(
+                        condition=models.Q(("missing_glyphs", ""), ("pdf_sha256__isnull", True), ("state", "issued")),
+                        fields=["id"],
+                        name="document_waits_to_be_drawn",
+                    ),
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(

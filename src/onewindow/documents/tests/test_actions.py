@@ -95,11 +95,14 @@ def test_missing_data_lists_every_key_and_leaves_nothing(cast):
     assert queries.list_documents(subject=("case", "1")) == []
 
 
-def test_a_name_no_font_prints_is_refused(cast):
+def test_a_name_no_font_prints_does_not_stop_the_receipt_but_its_drawing(cast):
+    row = issue(cast, applicant="王𰻝")
+    assert queries.read_document_data(row.id)["applicant"] == "王𰻝"
     with pytest.raises(Refusal) as refused:
-        issue(cast, applicant="王𰻝")
+        actions.render_document(document_id=row.id, check_base_url="https://example.gov.cn", actor=cast.clerk, at=AT)
     assert refused.value.code == "glyph_missing"
-    assert issue(cast, applicant="王𬸚").id
+    assert queries.list_undrawn_documents(limit=10) == []
+    assert issue(cast, applicant="王𬸚").id in queries.list_undrawn_documents(limit=10)
 
 
 def test_content_is_sealed_and_read_back(cast):
