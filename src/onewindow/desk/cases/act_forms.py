@@ -1,0 +1,230 @@
+"""The form of any act, made of its payload's types, and the payload made of what was typed. One plain way for all acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, fields
+from datetime import date
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from django.http import QueryDict
+from django.utils.translation import gettext
+
+from onewindow.cases.actions import ACTS, Correction, MaterialIn
+from onewindow.cases.queries import AllowedAct, CaseView
+from onewindow.catalogue.guides import ItemView, Material
+from onewindow.catalogue.terms import SPECIAL_PROCEDURES
+from onewindow.desk.cases.paper_rows import PaperRow, list_paper_rows, read_papers
+from onewindow.desk.cases.words import DANGEROUS, PROBLEM_PHRASES, SIGNABLE, get_field_words
+from onewindow.kit.acting import Refusal
+from onewindow.web.fields import Fault, Option, make_field
+from onewindow.web.fields import Field as Question
+
+PAPERS = tuple[MaterialIn, ...]
+CORRECTIONS = tuple[Correction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """One line to tick on the one notice."""
+
+    code: str
+    name: str
+    ticked: bool
+    phrase: str
+    more: str
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What somebody just tried and why it was refused; nothing typed is lost."""
+
+    name: str
+    posted: QueryDict
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class ActForm:
+    """One allowed act with its questions; `rows` and `lines` only where the act takes papers or a notice."""
+
+    name: str
+    label: str
+    article: str
+    questions: tuple[Question, ...]
+    rows: tuple[PaperRow, ...]
+    lines: tuple[NoticeLine, ...]
+    takes_form: bool
+    is_open: bool
+    is_danger: bool
+    refusal: Refusal | None
+    faults: tuple[Fault, ...]
+
+
+def make_act_form(allowed: AllowedAct, case: CaseView, item: ItemView, attempt: Attempt | None = None) -> ActForm:
+    """The form of an allowed act, filled and marked with what was refused a moment ago."""
+    spec = ACTS[allowed.name]
+    hints = get_type_hints(spec.payload)
+    tried = attempt if attempt and attempt.name == allowed.name else None
+    faults = dict(tried.refusal.fields) if tried else {}
+    kinds = {field.name: hints[field.name] for field in fields(spec.payload)}
+    posted = tried.posted if tried else None
+    questions = tuple(
+        make_question(allowed.name, field, hints[field.name], case, tried)
+        for field in fields(spec.payload)
+        if kinds[field.name] not in (PAPERS, CORRECTIONS) and get_origin(kinds[field.name]) is not dict
+    )
+    return ActForm(
+        name=allowed.name,
+        label=allowed.label,
+        article=allowed.article,
+        questions=questions,
+        rows=list_paper_rows(select_papers(allowed.name, case, item), posted, faults)
+        if PAPERS in kinds.values()
+        else (),
+        lines=list_notice_lines(case, posted, faults) if CORRECTIONS in kinds.values() else (),
+        takes_form="form" in kinds and (allowed.name != "supplement" or asks_form(case)),
+        is_open=tried is not None,
+        is_danger=allowed.name in DANGEROUS,
+        refusal=tried.refusal if tried else None,
+        faults=tuple(Fault(message, find_target(allowed.name, path)) for path, message in faults.items()),
+    )
+
+
+def select_papers(act: str, case: CaseView, item: ItemView) -> tuple[Material, ...]:
+    """The papers an act may take in: after the one notice only those it asked and that still lack (RD-03)."""
+    if act != "supplement":
+        return item.materials
+    asked = {line.code for line in case.corrections if line.supplied_on is None}
+    return tuple(paper for paper in item.materials if paper.code in asked)
+
+
+def asks_form(case: CaseView) -> bool:
+    """Whether the one notice asks for a better application form."""
+    return any(line.code == "form" and line.supplied_on is None for line in case.corrections)
+
+
+def find_target(act: str, path: str) -> str:
+    """The id of the control a fault is about."""
+    return f"id_{act}-{path.split('.')[0]}"
+
+
+def make_question(act: str, field: Field[Any], kind: Any, case: CaseView, tried: Attempt | None) -> Question:
+    """One question out of a payload field: its type says how it is asked, the words say what."""
+    words = get_field_words(act, field.name)
+    value = tried.posted.get(field.name, "") if tried else words.value
+    fault = tried.refusal.fields.get(field.name, "") if tried else ""
+    options = list_options(field.name, words.options, case, value)
+    asked = "radio" if field.name == "position" else words.kind or choose_input(kind)
+    extra = (("data-signature", "yes"),) if f"{act}.{field.name}" in SIGNABLE else ()
+    return make_field(
+        field.name,
+        str(words.label),
+        asked,
+        id=f"id_{act}-{field.name}",
+        value=value,
+        hint=str(words.hint),
+        error=gettext(fault) if fault else "",
+        required=field.default is MISSING and field.default_factory is MISSING,
+        checked=value == "on",
+        options=options,
+        extra=(*extra, ("rows", "3")) if asked == "textarea" else extra,
+        in_row=asked == "radio",
+        width_class="input-middle" if asked in ("date", "number") else "",
+    )
+
+
+def choose_input(kind: Any) -> str:
+    """The HTML input of a payload type."""
+    plain = next(part for part in get_args(kind) if part is not type(None)) if isinstance(kind, UnionType) else kind
+    if get_origin(plain) is tuple:
+        return "textarea"
+    inputs: dict[Any, str] = {bool: "checkbox", int: "number", date: "date"}
+    return inputs.get(plain, "text")
+
+
+def list_options(name: str, options: tuple[tuple[str, Any], ...], case: CaseView, value: str) -> tuple[Option, ...]:
+    """The answers to choose from: fixed ones, the steps already done, or the procedures the law knows."""
+    if name == "position":
+        done = {step.position: step.name for step in case.steps if step.state == "done"}
+        options = tuple((str(position), label) for position, label in done.items())
+    elif name == "kind":
+        options = tuple(SPECIAL_PROCEDURES.items())
+    return tuple(Option(key, gettext(str(label)), key == value) for key, label in options)
+
+
+def list_notice_lines(case: CaseView, posted: QueryDict | None, faults: Mapping[str, str]) -> tuple[NoticeLine, ...]:
+    """Every paper of the guide and the form itself, what lacks already ticked, so that one notice says all (C-06)."""
+    lines = [("form", gettext("申请表"), False), *((paper.code, paper.name, paper.missing) for paper in case.materials)]
+    if posted is None:
+        return tuple(
+            NoticeLine(code, name, lacks, PROBLEM_PHRASES[0] if lacks else "", "") for code, name, lacks in lines
+        )
+    ticked = [code for code, _, _ in lines if posted.get(f"fix.{code}")]
+    marked = {code: faults.get(f"corrections.{place}", "") for place, code in enumerate(ticked)}
+    return tuple(
+        NoticeLine(
+            code,
+            name,
+            code in ticked,
+            posted.get(f"problem.{code}", ""),
+            posted.get(f"more.{code}", ""),
+            marked.get(code, ""),
+        )
+        for code, name, _ in lines
+    )
+
+
+def read_corrections(posted: QueryDict) -> PAPERS | CORRECTIONS:
+    """The ticked lines in the order of the page; a prepared phrase, more words, or both."""
+    codes = [name.removeprefix("fix.") for name in posted if name.startswith("fix.")]
+    return tuple(
+        Correction(
+            code,
+            "：".join(
+                part for part in (posted.get(f"problem.{code}", ""), posted.get(f"more.{code}", "").strip()) if part
+            ),
+        )
+        for code in codes
+    )
+
+
+def read_act_payload(name: str, posted: QueryDict) -> dict[str, Any]:
+    """The payload of an act as typed; the act itself judges it."""
+    shape = ACTS[name].payload
+    hints = get_type_hints(shape)
+    payload: dict[str, Any] = {}
+    for field in fields(shape):
+        read = read_answer(field.name, hints[field.name], posted)
+        if read is not None:
+            payload[field.name] = read
+    return payload
+
+
+def read_answer(name: str, kind: Any, posted: QueryDict) -> Any:
+    """One typed answer as its type wants it; None where nothing was answered and the payload knows better."""
+    if kind == PAPERS:
+        return read_papers(posted)
+    if kind == CORRECTIONS:
+        return read_corrections(posted)
+    if get_origin(kind) is dict:
+        return None
+    text = posted.get(name, "").strip()
+    if kind is bool:
+        return text == "on"
+    if get_origin(kind) is tuple:
+        return [line.strip() for line in text.splitlines() if line.strip()]
+    if kind is int:
+        return int(text) if text.isascii() and text.removeprefix("-").isdigit() and len(text) < 10 else (text or None)
+    return text if kind is str else (text or None)
+
+
+def list_typed(attempt: Attempt) -> list[tuple[str, str]]:
+    """What was typed, in words: shown when the act is no longer allowed, so that nothing is lost."""
+    told = []
+    for name, value in attempt.posted.items():
+        if name not in ("csrfmiddlewaretoken", "version") and str(value).strip():
+            told.append((str(get_field_words(attempt.name, name).label), str(value)))
+    return told

@@ -1,0 +1,100 @@
+"""Doing one allowed act by its name. Refused: the same page, the form open, everything typed still there (issue 1c)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from onewindow.cases.actions import correct_on_spot, reveal_case_form, run_act
+from onewindow.cases.queries import CaseView, get_case
+from onewindow.cases.queries.answers import get_open_answers
+from onewindow.catalogue.queries import get_item_version
+from onewindow.catalogue.rules import read_posted_form
+from onewindow.desk.cases.act_forms import Attempt, read_act_payload
+from onewindow.desk.cases.case_page import render_case
+from onewindow.desk.devices import allow_devices
+from onewindow.desk.navigation import show_page
+from onewindow.kit.acting import NotFound, Refusal
+from onewindow.web.acting import get_today, make_at, require_staff
+from onewindow.web.fields import make_field
+from onewindow.web.schema_fields import make_schema_faults
+
+
+@require_POST
+@allow_devices
+def do_act(request: HttpRequest, number: str, name: str) -> HttpResponse:
+    """Runs the act; a version older than the case's tells who acted meanwhile. Raises NotFound for strangers."""
+    actor, version = require_staff(request), read_version(request)
+    try:
+        payload = read_act_payload(name, request.POST)
+        outcome = run_act(
+            number=number, name=name, payload=payload, actor=actor, at=make_at(request), expected_version=version
+        )
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        case = get_case(number, actor, get_today(request))
+        return render_case(request, case, Attempt(name, request.POST, refusal), status=refusal.status)
+    papers = "、".join(f"{paper.title} {paper.number}" for paper in outcome.documents)
+    messages.success(
+        request, gettext("已办理。") + (gettext("已出具：%(papers)s") % {"papers": papers} if papers else "")
+    )
+    return redirect("desk:case", number=number)
+
+
+def read_version(request: HttpRequest) -> int | None:
+    """The version of the case the form was made for."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+@require_POST
+def correct_form(request: HttpRequest, number: str) -> HttpResponse:
+    """The application form in clear, on record, to put a mistake right on the spot with the applicant (32(3), AL-06)."""
+    actor = require_staff(request)
+    case = get_case(number, actor, get_today(request))
+    if "note" in request.POST:
+        return save_corrected_form(request, case)
+    personal = reveal_case_form(number=number, purpose="receive", actor=actor, at=make_at(request))
+    data = get_open_answers(number, actor) | personal
+    return show_correction(request, case, {"data": data})
+
+
+def save_corrected_form(request: HttpRequest, case: CaseView) -> HttpResponse:
+    """Stores the corrected form, or shows it again with its faults."""
+    schema = get_item_version(case.item.version_id).form
+    data = read_posted_form(schema, dict(request.POST.lists()))
+    try:
+        correct_on_spot(
+            number=case.number,
+            form=data,
+            note=request.POST.get("note", ""),
+            expected_version=read_version(request),
+            actor=require_staff(request),
+            at=make_at(request),
+        )
+    except Refusal as refusal:
+        faults = {path.removeprefix("form."): gettext(fault) for path, fault in refusal.fields.items()}
+        told = {"data": data, "faults": faults, "refusal": refusal, "fault_list": make_schema_faults(schema, faults)}
+        return show_correction(request, case, told, status=refusal.status)
+    messages.success(request, gettext("已当场更正并记录。"))
+    return redirect("desk:case", number=case.number)
+
+
+def show_correction(request: HttpRequest, case: CaseView, told: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The page on which a form is put right."""
+    schema = get_item_version(case.item.version_id).form
+    note = make_field(
+        "note",
+        gettext("更正了什么"),
+        value=request.POST.get("note", ""),
+        required=True,
+        error=told.get("faults", {}).get("note", ""),
+    )
+    context = {"case": case, "schema": schema, "note": note, **told}
+    return show_page(request, "desk/correct_form.html", context, here="worklist", status=status)

@@ -1,0 +1,95 @@
+"""One case whole: where it stands and why by that date, its papers, its people, and only the acts that are allowed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from onewindow.cases.actions import open_case
+from onewindow.cases.actions.revealing import PURPOSES as FORM_PURPOSES
+from onewindow.cases.queries import CaseView, TimelineRow, explain_case_dates, get_case
+from onewindow.catalogue.queries import get_item_version
+from onewindow.clocks.rules import PURPOSES as CLOCK_PURPOSES
+from onewindow.desk.cases.act_forms import Attempt, list_typed, make_act_form
+from onewindow.desk.cases.words import ACCEPTANCE_WORDS, PROBLEM_PHRASES, STATE_TONES, WAITING_WORDS
+from onewindow.desk.devices import allow_devices
+from onewindow.desk.navigation import show_page
+from onewindow.kit.acting import Actor
+from onewindow.parties.rules import PERSONAL_FIELDS, PURPOSES
+from onewindow.web.acting import get_today, make_at, require_staff
+
+GREEN = frozenset({"CaseAccepted", "CaseGranted", "CaseDelivered", "CaseDecidedInstantly", "CaseReadied"})
+RED = frozenset({"CaseDeclined", "CaseRefused", "CaseWithdrawn", "LimitPassed"})
+AMBER = frozenset({"CorrectionsNotified", "CasePaused", "StepReturned", "CaseExtended", "ClockRungPassed"})
+SIGNING_ACTS = frozenset({"grant", "refuse"})
+
+
+@require_GET
+@allow_devices
+def show_case(request: HttpRequest, number: str) -> HttpResponse:
+    """The case page; whoever may decide the case has opened it, which is recorded (batch signing). Raises NotFound."""
+    actor = require_staff(request)
+    case = get_case(number, actor, get_today(request))
+    if any(act.name in SIGNING_ACTS for act in case.allowed_actions):
+        open_case(number=number, actor=actor, at=make_at(request))
+    return render_case(request, case)
+
+
+def render_case(
+    request: HttpRequest, case: CaseView, attempt: Attempt | None = None, status: int = 200
+) -> HttpResponse:
+    """The page, with the act that was refused open, what was typed in it and why it was refused."""
+    actor, item = require_staff(request), get_item_version(case.item.version_id)
+    forms = [make_act_form(act, case, item, attempt) for act in case.allowed_actions]
+    lost = attempt if attempt and attempt.name not in {act.name for act in case.allowed_actions} else None
+    context: dict[str, Any] = {
+        "case": case,
+        "item": item,
+        "accounts": explain_case_dates(case.number, actor),
+        "forms": forms,
+        "lost": lost,
+        "lost_words": list_typed(lost) if lost else [],
+        "events": [describe_event(row) for row in reversed(case.timeline)],
+        "tones_of_case": STATE_TONES,
+        "today": get_today(request),
+        "has_personal": any(field.personal for field in case.form),
+        "purpose_words": CLOCK_PURPOSES,
+        "acceptance": ACCEPTANCE_WORDS.get(case.acceptance_kind, ""),
+        "waiting": WAITING_WORDS.get(case.waiting_on, case.waiting_on),
+        "phrases": PROBLEM_PHRASES,
+        "purposes": list_purposes(actor),
+        "form_purposes": {key: name for key, name in FORM_PURPOSES.items() if key != "own_data"},
+        "personal_fields": PERSONAL_FIELDS,
+        "device_url": settings.DEVICE_URL,
+    }
+    return show_page(request, "desk/case.html", context, here="worklist", status=status)
+
+
+def list_purposes(actor: Actor) -> dict[str, str]:
+    """The purposes for which this person's roles may see personal data (PI-01)."""
+    held = {grant.role for grant in actor.grants}
+    return {key: name for key, (name, roles) in PURPOSES.items() if roles & held}
+
+
+def describe_event(row: TimelineRow) -> dict[str, Any]:
+    """One line of the timeline: who, when it happened, when it was recorded if later, and from what source (RD-15)."""
+    tone = "green" if row.event in GREEN else "red" if row.event in RED else "amber" if row.event in AMBER else ""
+    late = row.recorded_at - row.occurred_at
+    return {
+        "title": row.label,
+        "when": row.occurred_at,
+        "who": row.actor_name,
+        "tone": tone,
+        "source": row.source,
+        "reference": row.reference,
+        "late_reason": row.late_reason,
+        "recorded_at": row.recorded_at if late.total_seconds() > 60 and row.source != "here" else None,
+    }
+
+
+def list_lacking(case: CaseView) -> list[str]:
+    """The required papers that were not handed in, by name: what the one notice must tell (C-06)."""
+    return [paper.name for paper in case.materials if paper.missing and paper.required]

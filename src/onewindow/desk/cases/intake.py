@@ -1,0 +1,199 @@
+"""The clerk's workbench for walk-ins: item, person, form, papers, one submit, receipt (AL-04, RD-02; 行政许可法 29, 31)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from onewindow.cases.actions import Submission, submit_case
+from onewindow.catalogue.guides import ItemView
+from onewindow.catalogue.queries import get_item_in_force
+from onewindow.catalogue.searches import search_items
+from onewindow.desk.cases.paper_rows import list_paper_rows, read_papers
+from onewindow.desk.cases.sheets import DETAILS, Sheet, fill_form, find_first_gap, read_sheet, start_sheet
+from onewindow.desk.devices import allow_devices
+from onewindow.desk.navigation import show_page
+from onewindow.directory.queries import get_post
+from onewindow.kit.acting import Actor, Invalid, Refusal
+from onewindow.kit.identity_codes import ID_TYPES, IDENTITY_CARD
+from onewindow.parties.actions import reveal_party
+from onewindow.parties.queries import find_party
+from onewindow.parties.rules import PartyDetails
+from onewindow.web.acting import get_today, make_at, require_staff
+from onewindow.web.fields import Fault, Option, make_field
+from onewindow.web.schema_fields import make_schema_faults
+
+HITS = 12
+# What the window compares with the person before it and fills into the form.
+WANTED = ("number", *DETAILS)
+NUMBER_FAULTS = frozenset({"number", "id_number", "id_type", "applicant"})
+
+
+@require_GET
+def choose_item(request: HttpRequest) -> HttpResponse:
+    """Find the item by words, pinyin, initials or code; a single find is opened at once."""
+    require_staff(request)
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    found = search_items(text=text, on=get_today(request), limit=HITS) if text else None
+    if found and (len(found.hits) == 1 or (found.hits and found.hits[0].code == text)):
+        return redirect("desk:intake_item", code=found.hits[0].code)
+    return show_page(request, "desk/intake_search.html", {"text": text, "found": found}, here="intake")
+
+
+@require_http_methods(["GET", "POST"])
+@allow_devices
+def take_application(request: HttpRequest, code: str) -> HttpResponse:
+    """The sheet of one walk-in: first whose number, then everything else, then one submit. Raises NotFound."""
+    actor = require_staff(request)
+    item = get_item_in_force(code, get_today(request))
+    if request.method == "GET":
+        return show_sheet(request, item, start_sheet())
+    sheet = read_sheet(item, request.POST)
+    try:
+        if request.POST.get("a-do") == "find" or sheet.stage == "identify":
+            return show_sheet(request, item, identify_applicant(request, item, sheet, actor))
+        submission = submit_sheet(request, item, sheet, actor)
+    except Refusal as refusal:
+        return show_sheet(request, item, sheet, refusal)
+    return redirect("desk:receipt", number=submission.number)
+
+
+def identify_applicant(request: HttpRequest, item: ItemView, sheet: Sheet, actor: Actor) -> Sheet:
+    """A known person is read out of the house, on record, so that nothing is typed again. Raises Invalid for a wrong number."""
+    party = find_party(sheet.details.id_type, sheet.details.number)
+    if party is None:
+        return replace(sheet, stage="new", party_id=None)
+    known = reveal_party(
+        party_id=party.id,
+        fields=WANTED,
+        purpose="verify_identity",
+        matter=("intake", sheet.key),
+        actor=actor,
+        at=make_at(request),
+    )
+    details = PartyDetails(id_type=sheet.details.id_type, **known)
+    form = fill_form(item, sheet.form, details)
+    return replace(sheet, stage="known", party_id=party.id, details=details, form=form)
+
+
+def submit_sheet(request: HttpRequest, item: ItemView, sheet: Sheet, actor: Actor) -> Submission:
+    """One call: case, papers, clock, receipt; once per sheet (idempotency key). Raises what submit_case raises."""
+    return submit_case(
+        idempotency_key=sheet.key,
+        item_code=item.code,
+        applicant=sheet.applicant,
+        form=sheet.form,
+        materials=read_papers(request.POST),
+        channel="window",
+        agent_id=find_agent(sheet.agent_number),
+        window_id=find_window(request, actor),
+        actor=actor,
+        at=make_at(request),
+    )
+
+
+def find_agent(number: str) -> int | None:
+    """The registered agent of this number; None without one. Raises Invalid for an unknown agent."""
+    if not number:
+        return None
+    agent = find_party(IDENTITY_CARD, number)
+    if agent is None:
+        raise Invalid(
+            "agent_unknown",
+            "代理人还没有登记",
+            "行政许可法 第二十九条",
+            "请先核验委托书并登记代理人",
+            {"agent_number": "没有登记"},
+        )
+    return agent.id
+
+
+def find_window(request: HttpRequest, actor: Actor) -> int | None:
+    """The window of the actor's post; a post without one receives all the same."""
+    return get_post(actor.post_id, on=get_today(request)).window_id if actor.post_id is not None else None
+
+
+def show_sheet(request: HttpRequest, item: ItemView, sheet: Sheet, refusal: Refusal | None = None) -> HttpResponse:
+    """The sheet as it lies there; refused: with every fault beside its field and nothing lost."""
+    faults = {path: gettext(fault) for path, fault in (refusal.fields if refusal else {}).items()}
+    of_form = {path.removeprefix("form."): fault for path, fault in faults.items() if path.startswith("form.")}
+    gap = find_first_gap(item, sheet.form)
+    context: dict[str, Any] = {
+        "item": item,
+        "sheet": sheet,
+        "rows": list_paper_rows(item.materials, request.POST if request.method == "POST" else None, faults),
+        "questions": list_applicant_questions(sheet, faults),
+        "number_question": make_number_question(sheet, refusal),
+        "agent_question": make_agent_question(sheet, faults),
+        "id_types": [Option(key, gettext(name), key == sheet.details.id_type) for key, name in ID_TYPES.items()],
+        "form_faults": of_form,
+        "fault_list": [*make_schema_faults(item.form, of_form), *list_other_faults(faults)],
+        "refusal": refusal,
+        "focus": find_focus(sheet, gap, refusal),
+        "device_url": settings.DEVICE_URL,
+    }
+    return show_page(request, "desk/intake.html", context, here="intake", status=refusal.status if refusal else 200)
+
+
+def find_focus(sheet: Sheet, gap: str, refusal: Refusal | None) -> str:
+    """The id where the cursor belongs: the number, the name of a new applicant, the first gap of the form, the papers."""
+    if refusal is not None:
+        return ""
+    if sheet.stage == "identify":
+        return "id_a-number"
+    if sheet.stage == "new" and not sheet.details.name:
+        return "id_a-name"
+    return f"id_{gap}" if gap else "papers"
+
+
+def make_number_question(sheet: Sheet, refusal: Refusal | None) -> Any:
+    """The identity number: the one thing typed of a known applicant."""
+    wrong = refusal is not None and (sheet.stage == "identify" or not refusal.fields.keys().isdisjoint(NUMBER_FAULTS))
+    extra = (("autocomplete", "off"), ("spellcheck", "false"), ("autocapitalize", "characters"))
+    return make_field(
+        "a-number",
+        gettext("证件号码"),
+        value=sheet.details.number,
+        required=True,
+        error=gettext(refusal.message) if refusal and wrong else "",
+        width_class="input-middle input-code",
+        extra=extra,
+    )
+
+
+def make_agent_question(sheet: Sheet, faults: dict[str, str]) -> Any:
+    """The agent's identity number, where somebody comes for another."""
+    hint = gettext("没有代理人不填；代理人须已登记授权")
+    fault = faults.get("agent_number", "")
+    return make_field("a-agent_number", gettext("代理人身份证号码"), value=sheet.agent_number, hint=hint, error=fault)
+
+
+def list_applicant_questions(sheet: Sheet, faults: dict[str, str]) -> list[Any]:
+    """What must be known of a new applicant; of a known one nothing is asked."""
+    if sheet.stage != "new":
+        return []
+    asked = [
+        ("name", gettext("单位名称") if sheet.is_organisation else gettext("姓名"), True),
+        ("phone", gettext("联系电话"), False),
+        ("address", gettext("地址"), False),
+    ]
+    asked += [("legal_representative", gettext("法定代表人"), False)] if sheet.is_organisation else []
+    return [
+        make_field(f"a-{name}", label, value=getattr(sheet.details, name), required=must, error=faults.get(name, ""))
+        for name, label, must in asked
+    ]
+
+
+def list_other_faults(faults: dict[str, str]) -> list[Fault]:
+    """The faults that are not the form's: each leads to its place on the sheet."""
+    others = [(path, fault) for path, fault in faults.items() if not path.startswith("form.")]
+    return [
+        Fault(fault, f"row-{path.removeprefix('materials.')}" if path.startswith("materials.") else f"id_a-{path}")
+        for path, fault in others
+    ]

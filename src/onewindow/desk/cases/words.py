@@ -1,0 +1,136 @@
+"""Words and colours of the desk: how a state, a limit and each field of an act are said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+Words = str | Promise
+
+STATE_TONES: Mapping[str, str] = {
+    "received": "outline",
+    "correcting": "amber",
+    "accepted": "blue",
+    "paused": "grey",
+    "granted": "green",
+    "refused": "red",
+    "ready": "green",
+    "delivered": "green",
+    "closed": "grey",
+    "not_accepted": "red",
+    "closed_not_accepted": "grey",
+    "withdrawn": "grey",
+}
+WAITING_WORDS: Mapping[str, Words] = {
+    "clerk": _("窗口"),
+    "reviewer": _("审查人员"),
+    "chief": _("首席代表"),
+    "head": _("部门负责人"),
+    "decider": _("有权决定的人"),
+    "applicant": _("申请人"),
+    "": _("无人"),
+}
+ACCEPTANCE_WORDS: Mapping[str, Words] = {
+    "ordinary": _("受理"),
+    "deemed": _("视为受理"),
+    "supplemented": _("补正后受理"),
+    "instant": _("当场受理"),
+}
+# What is wrong with a paper, as a clerk says it; printed on the notice, so the Chinese is the value.
+PROBLEM_PHRASES: tuple[str, ...] = (
+    gettext_noop("缺少该材料"),
+    gettext_noop("填写不完整"),
+    gettext_noop("没有签名或盖章"),
+    gettext_noop("已过有效期"),
+    gettext_noop("复印件不清晰"),
+    gettext_noop("与原件不一致"),
+    gettext_noop("份数不足"),
+    gettext_noop("不符合办事指南的要求"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWords:
+    """How one field of an act is asked: `kind` overrides what its type gives; `options` are (value, label)."""
+
+    label: Words
+    hint: Words = ""
+    kind: str = ""
+    options: tuple[tuple[str, Words], ...] = ()
+    value: str = ""
+
+
+_TELLING = (
+    ("counter", _("当面")),
+    ("phone", _("电话")),
+    ("sms", _("短信")),
+    ("post", _("邮寄")),
+    ("electronic", _("电子")),
+)
+_DELIVERING = (("counter", _("当面送达")), ("post", _("邮寄送达")), ("electronic", _("电子送达")))
+# By act and field, else by field alone.
+FIELD_WORDS: Mapping[str, FieldWords] = {
+    "comment": FieldWords(_("受理意见")),
+    "decline.reason": FieldWords(
+        _("不予受理的理由"),
+        _("法律只准许这两种理由；材料不齐应当一次性告知补正"),
+        "radio",
+        (("not_required", _("依法不需要取得许可")), ("wrong_authority", _("不属于本机关职权范围"))),
+    ),
+    "explanation": FieldWords(_("说明"), _("写给申请人看，印在通知书上"), "textarea"),
+    "competent_organ": FieldWords(_("应当向哪个机关申请"), _("不属于本机关职权时必填")),
+    "note": FieldWords(_("更正了什么"), _("例如：地址门牌号写错，已由申请人当场更正并确认")),
+    "resume.note": FieldWords(_("说明")),
+    "opinion": FieldWords(_("审查意见"), "", "textarea"),
+    "result": FieldWords(
+        _("结论"), "", "radio", (("pass", _("通过")), ("fail", _("不通过")), ("note", _("提出意见"))), "pass"
+    ),
+    "position": FieldWords(_("退回到哪个环节"), _("退回不停表，期限照常计算"), "radio"),
+    "return_step.reasons": FieldWords(_("退回理由"), "", "textarea"),
+    "kind": FieldWords(_("扣除时间的程序"), "", "select"),
+    "pause.reason": FieldWords(_("为什么需要这段时间"), _("写给申请人看，印在告知书上"), "textarea"),
+    "ends_on": FieldWords(_("扣除时间的最后一天"), _("以书面告知申请人的日期为准；次日自动恢复计时")),
+    "delivery_method": FieldWords(_("告知书送达方式"), "", "select", _TELLING),
+    "delivery_proof": FieldWords(_("送达证明"), _("签收单、邮件号或电子回执")),
+    "article": FieldWords(_("依据条款"), _("不填则引用办事指南载明的依据")),
+    "delivered_on": FieldWords(_("告知书送达日"), _("不填则为今天；没有送达就不能扣除")),
+    "end_pause.reason": FieldWords(_("恢复计时的原因")),
+    "days": FieldWords(_("延长几个工作日"), _("只能延长一次，期限届满前由本机关负责人批准")),
+    "extend.reason": FieldWords(_("延长的理由"), _("写给申请人看，印在告知书上"), "textarea"),
+    "content": FieldWords(_("决定内容"), _("印在决定书上"), "textarea"),
+    "conditions": FieldWords(_("附加条件"), _("每行一条，没有可不填"), "textarea"),
+    "valid_from": FieldWords(_("有效期自")),
+    "valid_to": FieldWords(_("有效期至")),
+    "certificate_name": FieldWords(_("证照名称"), _("不填则用办事指南的结果名称")),
+    "facts": FieldWords(_("查明的事实"), "", "textarea"),
+    "reasons": FieldWords(_("理由"), _("每行一条"), "textarea"),
+    "basis": FieldWords(_("法律依据"), _("写明法律名称和条款")),
+    "method": FieldWords(_("送达方式"), "", "radio", _DELIVERING, "counter"),
+    "notice_method": FieldWords(_("通知方式"), "", "select", _TELLING),
+    "notice_proof": FieldWords(_("通知证明"), _("通话时间、短信编号或签收单")),
+    "proof": FieldWords(_("送达证明"), _("签收单编号、邮件号或电子回执；可用签名板签收")),
+    "receiver": FieldWords(_("领取人"), _("不填则为申请人本人")),
+    "by_agent": FieldWords(_("由本件登记的代理人领取")),
+    "address_confirmed": FieldWords(_("申请人已确认电子送达地址")),
+    "withdraw.proof": FieldWords(
+        _("申请人的意思如何确认"),
+        "",
+        "radio",
+        (("signature", _("本人签名的撤回书")), ("code", _("发到申请人手机的验证码"))),
+        "signature",
+    ),
+    "reference": FieldWords(_("签名文件存放处"), _("档案号，或用签名板当场签名")),
+    "code": FieldWords(_("验证码")),
+    "close.reason": FieldWords(_("归档说明")),
+}
+DANGEROUS = frozenset({"decline", "refuse", "withdraw"})
+SIGNABLE = frozenset({"deliver.proof", "withdraw.reference", "decide_instantly.proof"})
+
+
+def get_field_words(act: str, name: str) -> FieldWords:
+    """The words of a field of an act; an unknown field is asked by its own name."""
+    return FIELD_WORDS.get(f"{act}.{name}") or FIELD_WORDS.get(name) or FieldWords(name)

@@ -1,0 +1,1 @@
+"""Tickets by which open desk pages hear that something changed."""

@@ -1,0 +1,53 @@
+"""What the desk's navigation offers to whom. Other parts of the desk append their entries to NAV."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from onewindow.directory.rules import DECIDING_ROLES
+from onewindow.kit.acting import Actor
+from onewindow.web.acting import get_actor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the navigation; `roles` empty: for every staff member. `key` is what a page calls itself in `here`."""
+
+    key: str
+    url_name: str
+    label: str | Promise
+    icon: str
+    roles: frozenset[str] = frozenset()
+
+
+HANDLING = frozenset({"clerk", "reviewer", "chief", "head"})
+NAV: list[Entry] = [
+    Entry("worklist", "desk:worklist", gettext_lazy("办件"), "inbox"),
+    Entry("intake", "desk:intake", gettext_lazy("窗口收件"), "file-plus", frozenset({"clerk", "chief"})),
+    Entry("chief", "desk:chief", gettext_lazy("首席代表台"), "pen-tool", frozenset({"chief", "head"})),
+]
+
+
+def list_nav_entries(actor: Actor) -> list[Entry]:
+    """The entries of one person, by the roles he holds today."""
+    held = {grant.role for grant in actor.grants}
+    return [entry for entry in NAV if not entry.roles or entry.roles & held]
+
+
+def is_of_a_department(actor: Actor) -> bool:
+    """Whether the actor handles cases for a department (RD-06)."""
+    return any(grant.role in DECIDING_ROLES for grant in actor.grants)
+
+
+def show_page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, here: str, status: int = 200
+) -> HttpResponse:
+    """Renders a desk page with its navigation. `here` is the key of the entry it belongs to."""
+    frame = {"entries": list_nav_entries(get_actor(request)), "here": here}
+    return render(request, template, {**frame, **context}, status=status)

@@ -1,0 +1,65 @@
+"""Small parts of desk pages: a state's pill, what is left of a limit, a word of a mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+register = template.Library()
+
+RUNGS: Mapping[str, str] = {"overdue": "overdue", "at_risk": "at_risk", "on_time": "on_time"}
+
+
+@register.simple_tag(name="pill")
+def render_state_pill(label: str, state: str, tones: Mapping[str, str]) -> SafeString:
+    """{% pill case.state_label case.state tones %}"""
+    return format_html('<span class="pill pill-{}">{}</span>', tones.get(state, "grey"), gettext(label))
+
+
+@register.inclusion_tag("web/parts/clock_badge.html", name="limit_cell")
+def render_limit_cell(row: Any, today: date) -> dict[str, object]:
+    """{% limit_cell row today %}: OVERDUE, AT RISK, ON TIME with what is left and the last day; nothing where none runs."""
+    tones = {
+        "overdue": ("red", gettext("已超期")),
+        "at_risk": ("amber", gettext("即将到期")),
+        "on_time": ("green", gettext("时限内")),
+    }
+    tone, words = tones.get(row.timeliness, ("outline", gettext("无期限")))
+    if row.timeliness == "done":
+        tone, words = "grey", gettext("已办结")
+    return {
+        "standing": row.timeliness,
+        "tone": tone,
+        "words": words,
+        "due_on": row.due_on if row.timeliness in tones else None,
+        "left": write_left(row.due_on, today) if row.timeliness in tones and row.due_on else "",
+        "provisional": False,
+    }
+
+
+def write_left(due_on: date, today: date) -> str:
+    """How many calendar days are left or over."""
+    days = (due_on - today).days
+    if days == 0:
+        return gettext("今天到期")
+    if days < 0:
+        return ngettext("超 %(days)s 天", "超 %(days)s 天", -days) % {"days": -days}
+    return ngettext("还有 %(days)s 天", "还有 %(days)s 天", days) % {"days": days}
+
+
+@register.filter(name="word_of")
+def find_word(key: object, words: Mapping[str, object]) -> object:
+    """{{ row.waiting_on|word_of:waiting_words }}"""
+    return words.get(str(key), key)
+
+
+@register.filter(name="said")
+def translate_word(text: object) -> str:
+    """{{ phrase|said }}: a word kept in Chinese, in the reader's language where it has one."""
+    return gettext(str(text)) if text else ""

@@ -1,0 +1,27 @@
+"""Addresses of the desk (prefix `desk/`)."""
+
+from django.urls import path
+
+from onewindow.desk.cases import acting, case_page, chief, intake, papers, revealing, signing, worklist
+from onewindow.desk.live import tickets
+
+app_name = "desk"
+urlpatterns = [
+    path("", worklist.show_worklist, name="worklist"),
+    path("list.csv", worklist.export_worklist, name="worklist_csv"),
+    path("live-ticket", tickets.give_ticket, name="live_ticket"),
+    path("intake/", intake.choose_item, name="intake"),
+    path("intake/<str:code>/", intake.take_application, name="intake_item"),
+    path("files/", papers.take_file, name="take_file"),
+    path("cases/<str:number>", case_page.show_case, name="case"),
+    path("cases/<str:number>/receipt", papers.show_receipt, name="receipt"),
+    path("cases/<str:number>/acts/<str:name>", acting.do_act, name="act"),
+    path("cases/<str:number>/form", acting.correct_form, name="correct_form"),
+    path("cases/<str:number>/reveal/<int:party_id>", revealing.show_party, name="reveal_party"),
+    path("cases/<str:number>/reveal-form", revealing.show_form, name="reveal_form"),
+    path("cases/<str:number>/files/<int:file_id>", papers.send_file, name="file"),
+    path("cases/<str:number>/documents/<str:document_number>", papers.send_document, name="document"),
+    path("chief/", chief.show_chief, name="chief"),
+    path("chief/sign", signing.sign_cases, name="sign"),
+    path("chief/delegate", signing.delegate_role, name="delegate"),
+]
