@@ -35,7 +35,8 @@ def run_centre() -> int:
                 return 1
             supervisor.start_all()
             wait_until_ready(address, supervisor)
-            _greet(address)
+            if not supervisor.stopping:
+                _greet(address)
             supervisor.watch()
         finally:
             supervisor.stop_all()

@@ -102,7 +102,7 @@ def stop_centre(home: Home, seconds: float = 30) -> bool:
 def list_children(home: Home, port: int) -> list[Child]:
     """web, live and worker: their commands and logs."""
     python = [sys.executable, "-m"]
-    serve = [*python, "granian", "--host", os.environ.get("ONEWINDOW_BIND", "127.0.0.1"), "--no-ws", "--no-log-access"]
+    serve = [*python, "granian", "--host", os.environ.get("ONEWINDOW_BIND", "127.0.0.1"), "--no-ws", "--no-access-log"]
     web = [*serve, "--port", str(port), "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4"]
     live = [*serve, "--port", str(port + 1), "--interface", "asgi", "--workers", "1"]
     common = {"DJANGO_SETTINGS_MODULE": "onewindow.project.settings", "PYTHONUNBUFFERED": "1"}

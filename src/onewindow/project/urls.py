@@ -6,9 +6,13 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
+from onewindow.project.health import show_health, show_readiness
+
 # Interface rooms come one after the other; an address exists when its room does.
 ROOMS = {"desk": "desk/", "api": "api/", "web": "", "portal": ""}
 urlpatterns = [
+    path("healthz", show_health, name="healthz"),
+    path("readyz", show_readiness, name="readyz"),
     path(prefix, include(f"onewindow.{room}.urls"))
     for room, prefix in ROOMS.items()
     if find_spec(f"onewindow.{room}") and find_spec(f"onewindow.{room}.urls")
