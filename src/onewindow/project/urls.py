@@ -13,9 +13,11 @@ ROOMS = {"desk": "desk/", "api": "api/", "web": "", "portal": ""}
 urlpatterns = [
     path("healthz", show_health, name="healthz"),
     path("readyz", show_readiness, name="readyz"),
-    path(prefix, include(f"onewindow.{room}.urls"))
-    for room, prefix in ROOMS.items()
-    if find_spec(f"onewindow.{room}") and find_spec(f"onewindow.{room}.urls")
+    *(
+        path(prefix, include(f"onewindow.{room}.urls"))
+        for room, prefix in ROOMS.items()
+        if find_spec(f"onewindow.{room}") and find_spec(f"onewindow.{room}.urls")
+    ),
 ]
 
 handler400 = "onewindow.web.errors.show_bad_request"
