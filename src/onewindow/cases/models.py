@@ -145,7 +145,8 @@ class Case(models.Model):
                 name="deemed_acceptance_is_a_licence_dated_at_receipt",
             ),
             models.CheckConstraint(
-                condition=~Q(acceptance_kind="supplemented") | Q(accepted_on=F("full_supplied_on")),
+                condition=~Q(acceptance_kind="supplemented")
+                | Q(full_supplied_on__isnull=False, accepted_on=F("full_supplied_on")),
                 name="supplemented_acceptance_dates_from_last_paper",
             ),
             models.CheckConstraint(
@@ -157,7 +158,8 @@ class Case(models.Model):
                 name="case_is_notified_after_receipt",
             ),
             models.CheckConstraint(
-                condition=Q(full_supplied_on__isnull=True) | Q(full_supplied_on__gte=F("notified_on")),
+                condition=Q(full_supplied_on__isnull=True)
+                | Q(notified_on__isnull=False, full_supplied_on__gte=F("notified_on")),
                 name="case_is_supplied_after_its_notice",
             ),
             models.CheckConstraint(
@@ -197,7 +199,7 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(completed_on__isnull=True)
-                | Q(completed_on=F("decided_on"))
+                | Q(decided_on__isnull=False, completed_on=F("decided_on"))
                 | Q(state="withdrawn", accepted_on__isnull=False),
                 name="case_is_completed_by_decision_or_withdrawal",
             ),

@@ -1,0 +1,108 @@
+"""The database refuses nonsense in named sentences, whoever writes it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from onewindow.cases.models import Case, CaseCorrection, CaseDelivery, CaseMaterial, CaseOpening, CaseStep
+from onewindow.cases.rules import State
+from onewindow.cases.testing import DAY, at_day, make_case
+
+pytestmark = pytest.mark.django_db
+MOMENT = at_day().occurred_at
+BEFORE = DAY - timedelta(1)
+
+WRONG = [
+    (State.RECEIVED, {"state": "dreaming"}, "case_state_is_known"),
+    (State.RECEIVED, {"channel": "pigeon"}, "case_channel_is_known"),
+    (State.RECEIVED, {"mode": "half"}, "case_is_single_or_member"),
+    (State.ACCEPTED, {"acceptance_kind": "magic"}, "case_acceptance_kind_is_known"),
+    (State.ACCEPTED, {"acceptance_kind": ""}, "case_acceptance_has_its_day_and_kind"),
+    (State.RECEIVED, {"state": "accepted"}, "case_under_review_was_accepted"),
+    (State.ACCEPTED, {"state": "received"}, "case_not_accepted_has_no_acceptance_day"),
+    (State.ACCEPTED, {"accepted_on": BEFORE}, "case_is_accepted_after_receipt"),
+    (State.ACCEPTED, {"acceptance_kind": "deemed", "regime": "filing"}, "deemed_acceptance_is_a_licence_dated_at_receipt"),
+    (State.ACCEPTED, {"acceptance_kind": "supplemented", "full_supplied_on": BEFORE, "notified_on": BEFORE,
+                      "received_on": BEFORE}, "supplemented_acceptance_dates_from_last_paper"),
+    (State.RECEIVED, {"state": "correcting"}, "case_in_correction_was_notified"),
+    (State.CORRECTING, {"notified_on": BEFORE}, "case_is_notified_after_receipt"),
+    (State.RECEIVED, {"full_supplied_on": DAY}, "case_is_supplied_after_its_notice"),
+    (State.CORRECTING, {"full_supplied_on": BEFORE}, "case_is_supplied_after_its_notice"),
+    (State.PAUSED, {"paused_until": None}, "paused_case_has_a_notified_end"),
+    (State.ACCEPTED, {"paused_until": DAY}, "paused_case_has_a_notified_end"),
+    (State.GRANTED, {"decided_on": None, "completed_on": None}, "case_decision_has_its_day_and_result"),
+    (State.GRANTED, {"state": "accepted"}, "case_is_decided_in_decided_states_only"),
+    (State.GRANTED, {"state": "refused"}, "case_state_agrees_with_its_result"),
+    (State.GRANTED, {"decided_on": BEFORE, "completed_on": BEFORE}, "case_is_decided_after_acceptance"),
+    (State.DELIVERED, {"delivered_on": BEFORE}, "case_is_delivered_after_decision"),
+    (State.DELIVERED, {"delivered_on": None}, "delivered_case_has_its_day"),
+    (State.READY, {"ready_on": BEFORE}, "case_is_ready_after_decision"),
+    (State.ACCEPTED, {"completed_on": DAY}, "case_is_completed_by_decision_or_withdrawal"),
+    (State.GRANTED, {"completed_on": None}, "decided_case_is_completed"),
+    (State.RECEIVED, {"version": 0}, "case_version_counts_from_one"),
+]  # fmt: skip
+
+
+def refuses(sentence):
+    return pytest.raises(IntegrityError, match=sentence)
+
+
+def test_a_case_cannot_contradict_itself(play):
+    numbers = {state: make_case(play, state=state, key=state) for state in {state for state, _, _ in WRONG}}
+    for state, changes, sentence in WRONG:
+        with refuses(sentence), transaction.atomic():
+            Case.objects.filter(number=numbers[state]).update(**changes)
+
+
+def test_papers_notices_steps_and_deliveries_cannot_either(play):
+    number = make_case(play, state=State.CORRECTING)
+    case = Case.objects.get(number=number)
+    papers = CaseMaterial.objects.filter(case=case, code="M01")
+    with refuses("material_not_supplied_has_nothing"), transaction.atomic():
+        papers.update(supplied_on=None)
+    with refuses("material_original_is_returned_after_it_was_seen"), transaction.atomic():
+        papers.update(original_seen=False, original_returned=True)
+    with refuses("material_counts_are_not_negative"), transaction.atomic():
+        papers.update(copies=-1)
+    with refuses("notice_names_each_material_once"), transaction.atomic():
+        CaseCorrection.objects.create(case=case, position=2, code="M01", name="x", problem="y")
+    with refuses("notice_says_what_is_wrong"), transaction.atomic():
+        CaseCorrection.objects.filter(case=case).update(problem="")
+
+
+def test_one_open_step_with_its_opinion_at_the_end(play):
+    case = Case.objects.get(number=make_case(play, state=State.ACCEPTED))
+    with refuses("case_has_one_open_step"), transaction.atomic():
+        CaseStep.objects.create(
+            case=case, position=3, round=1, name="x", place="hall", role="clerk", state="todo", started_at=MOMENT
+        )
+    steps = CaseStep.objects.filter(case=case)
+    with refuses("ended_step_has_its_time_and_opinion"), transaction.atomic():
+        steps.update(state="done", ended_at=MOMENT)
+    with refuses("step_state_is_known"), transaction.atomic():
+        steps.update(state="lost", opinion="x", ended_at=MOMENT)
+    with refuses("step_is_walked_once_in_a_round"), transaction.atomic():
+        step = steps.get()
+        step.pk, step.state, step.opinion, step.ended_at = None, "done", "x", MOMENT
+        step.save()
+
+
+def test_delivery_needs_proof_and_a_confirmed_address(play):
+    case = Case.objects.get(number=make_case(play, state=State.DELIVERED))
+    deliveries = CaseDelivery.objects.filter(case=case)
+    with refuses("delivery_has_its_proof"), transaction.atomic():
+        deliveries.update(proof="")
+    with refuses("electronic_delivery_needs_a_confirmed_address"), transaction.atomic():
+        deliveries.update(method="electronic")
+    with refuses("delivery_method_is_known"), transaction.atomic():
+        deliveries.update(method="pigeon")
+
+
+def test_a_key_stands_for_one_case_and_an_opening_for_one_person(play):
+    first, second = (Case.objects.get(number=make_case(play, key=key)) for key in "ab")
+    with refuses("one_case_per_idempotency_key"), transaction.atomic():
+        Case.objects.filter(pk=second.pk).update(key=first.key)
+    CaseOpening.objects.create(case=first, account_id=play.clerk.account_id, case_version=1, opened_at=MOMENT)
+    with refuses("case_opening_is_one_per_person"), transaction.atomic():
+        CaseOpening.objects.create(case=first, account_id=play.clerk.account_id, case_version=2, opened_at=MOMENT)
