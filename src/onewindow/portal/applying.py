@@ -62,12 +62,13 @@ def begin_application(request: HttpRequest, code: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def fill_form(request: HttpRequest, code: str) -> HttpResponse:
+def answer_form(request: HttpRequest, code: str) -> HttpResponse:
     """The item's questions. What was typed is saved even when something is wrong with it."""
     application = load_application(request, code)
     if application.applicant_id is None:
         return redirect("portal:apply", code=code)
-    data, errors = application.data, {}
+    data = application.data
+    errors: dict[str, str] = {}
     if request.method == "POST":
         take_request_quota(request, "apply", APPLY_LIMIT, APPLY_SECONDS)
         data = data_of_post(request, application)
@@ -91,7 +92,8 @@ def hand_in_papers(request: HttpRequest, code: str) -> HttpResponse:
     application = load_application(request, code)
     if application.applicant_id is None:
         return redirect("portal:apply", code=code)
-    files, errors = application.files, {}
+    files = application.files
+    errors: dict[str, str] = {}
     if request.method == "POST":
         take_request_quota(request, "apply", APPLY_LIMIT, APPLY_SECONDS)
         files = drop_file(files, request.POST.get("remove", ""))

@@ -106,7 +106,7 @@ def load_own_case(request: HttpRequest, number: str) -> CaseView:
 
 
 @never_cache
-def show_case(request: HttpRequest, number: str) -> HttpResponse:
+def show_own_case(request: HttpRequest, number: str) -> HttpResponse:
     """Where it stands, what happens next, every date, every paper, and what the applicant may do now."""
     case = load_own_case(request, number)
     acts = {act.name for act in case.allowed_actions}

@@ -65,6 +65,6 @@ def _load_request_actor(request: HttpRequest) -> Actor:
     account = request.user
     if not account.is_authenticated or account.pk is None:
         return ANONYMOUS
-    if account.kind == "staff" and not account.is_verified():  # type: ignore[union-attr]
+    if account.kind == "staff" and not account.is_verified():  # type: ignore[attr-defined]
         return ANONYMOUS
     return load_actor(account.pk, get_today(request))

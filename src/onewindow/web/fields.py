@@ -161,8 +161,5 @@ def _list_options(bound: BoundField) -> tuple[Option, ...]:
         return ()
     value = bound.value()
     chosen = {str(one) for one in value} if isinstance(value, list | tuple) else {"" if value is None else str(value)}
-    return tuple(
-        Option(str(key), str(label), selected=str(key) in chosen)
-        for key, label in bound.field.choices
-        if not isinstance(label, list | tuple)
-    )
+    choices: Iterable[tuple[Any, Any]] = list(bound.field.choices)  # type: ignore[arg-type]
+    return tuple(Option(str(key), str(label), selected=str(key) in chosen) for key, label in choices)

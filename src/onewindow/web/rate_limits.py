@@ -120,7 +120,7 @@ def _name_asker(request: HttpRequest) -> str:
 
 def _take_lease(bucket: str, limit: int, seconds: int, window: int) -> int:
     size = max(1, limit // LEASES)
-    values = {
+    values: dict[str, str | int | datetime] = {
         "bucket": salted_hmac("onewindow.web.quota", bucket, algorithm="sha256").hexdigest(),
         "window": window,
         "size": size,

@@ -89,15 +89,16 @@ def open_page(
     theme: str = "light",
     size: str = "normal",
     script: bool = True,
+    said: list[str] | None = None,
 ) -> Page:
-    """A page in a fresh session with these display choices; what the console says is kept in `page.said`."""
+    """A page in a fresh session with these display choices; what the console says is added to `said`."""
     choices = {"language": language, "theme": theme, "size": size}
     context = browser.new_context(viewport=PHONE if width == "phone" else DESKTOP, java_script_enabled=script)  # type: ignore[arg-type]
     context.add_cookies([{"name": name, "value": value, "url": address} for name, value in choices.items()])
     page = context.new_page()
-    page.said = []  # type: ignore[attr-defined]
-    page.on("console", lambda message: page.said.append(message.text))  # type: ignore[attr-defined]
-    page.on("pageerror", lambda error: page.said.append(str(error)))  # type: ignore[attr-defined]
+    heard = [] if said is None else said
+    page.on("console", lambda message: heard.append(message.text))
+    page.on("pageerror", lambda error: heard.append(str(error)))
     return page
 
 

@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from django.utils.translation import template as templates
 
 ROOMS = Path(__file__).resolve().parent.parent
-KEYWORDS = ("gettext", "gettext_lazy", "gettext_noop", "ngettext", "_")
+KEYWORDS: dict[str, None] = dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop", "ngettext", "_"))
 _CHINESE = re.compile(r"[一-鿿]")
 
 
@@ -47,11 +47,10 @@ def list_translations(room: Path) -> dict[str, str]:
         return {}
     with source.open("rb") as stream:
         catalogue = read_po(stream, locale="en")
-    found = {}
+    found: dict[str, str] = {}
     for message in catalogue:
         if message.id:
-            key = message.id[0] if isinstance(message.id, tuple) else message.id
-            found[key] = message.string[0] if isinstance(message.string, tuple) else str(message.string or "")
+            found[_get_singular(message.id)] = _get_singular(message.string or "")
     return found
 
 
@@ -74,5 +73,9 @@ def _read_words(path: Path) -> Iterator[str]:
     for _line, _function, message, _comments in extract_python(
         BytesIO(text.encode()), KEYWORDS, [], {"encoding": "utf-8"}
     ):
-        words = message if isinstance(message, tuple) else (message,)
-        yield from (word for word in words if isinstance(word, str))
+        words = (message,) if isinstance(message, str) else message
+        yield from (word for word in words or () if isinstance(word, str))
+
+
+def _get_singular(words: str | list[str] | tuple[str, ...]) -> str:
+    return words if isinstance(words, str) else words[0]

@@ -35,7 +35,7 @@ def _now() -> At:
 
 
 def _sign_in(client: Client, account_id: int | None) -> Client:
-    user = get_user_model().objects.get(pk=account_id)
+    user = get_user_model().objects.get(pk=account_id or 0)
     client.force_login(user, backend="onewindow.accounts.backends.SessionBackend")
     return client
 

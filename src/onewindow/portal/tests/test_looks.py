@@ -71,13 +71,14 @@ def _look(pages: dict[str, str], modes: list[dict[str, str]], session: str = "")
     faults = []
     with serve_site() as address, open_browser() as browser:
         for mode in modes:
-            page = open_page(browser, address, **mode)
+            said: list[str] = []
+            page = open_page(browser, address, said=said, **mode)  # type: ignore[arg-type]
             if session:
                 page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}])
             for name, path in pages.items():
                 page.goto(address + path)
                 faults += _list_faults(page, f"{name} {'-'.join(mode.values())}")
-            faults += [f"{mode}: console: {words}" for words in page.said if "404" not in words and "422" not in words]
+            faults += [f"{mode}: console: {words}" for words in said if "404" not in words and "422" not in words]
             page.context.close()
     return faults
 

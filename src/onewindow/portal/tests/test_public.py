@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 
 from onewindow.catalogue.testing import make_item
@@ -110,3 +114,18 @@ def test_day_of_old_guide(client: Client) -> None:
     item = make_item(code="D1", valid_from=date(2024, 1, 1))
     assert "过去某一天" in client.get(f"/items/{item.code}", {"on": "2024-02-01"}).content.decode()
     assert client.get(f"/items/{item.code}", {"on": "2023-02-01"}).status_code == 404
+
+
+def test_home_weighs_little(client: Client) -> None:
+    """Page, sheets and script together, compressed: at most 40 KB (issue 2, must show 10)."""
+    for number in range(30):
+        make_item(code=f"W{number}")
+    page = client.get("/").content
+    files = re.findall(rb'(?:href|src)="(/static/[^"]+)"', page)
+    weight = len(gzip.compress(page))
+    for file in files:
+        found = finders.find(file.decode().removeprefix("/static/"))
+        assert found, file
+        weight += len(gzip.compress(Path(found).read_bytes()))
+    assert len(files) >= 4
+    assert weight <= 40 * 1024, weight
