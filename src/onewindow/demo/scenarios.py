@@ -60,6 +60,9 @@ STORIES: dict[str, Story] = {
     "refused": Story(age=12, moves=(*_REVIEW, ("refuse", 7), ("ready", 8), ("deliver", 9)), spread=True),
     "ready": Story(age=10, moves=(*_REVIEW, ("grant", 7), ("ready", 8))),
     "delivered": Story(age=14, moves=_DONE, spread=True),
+    "late": Story(
+        age=18, moves=(("accept", 0), ("review", 9), ("grant", 13), ("ready", 14), ("deliver", 15)), spread=True
+    ),
     "closed": Story(age=18, moves=(*_DONE, ("close", 12)), spread=True),
     "wrong_authority": Story(age=6, moves=(("decline_authority", 0),), spread=True),
     "not_required": Story(age=6, moves=(("decline_needless", 0),), spread=True),
@@ -72,7 +75,7 @@ STORIES: dict[str, Story] = {
 ROTATION = (
     "delivered", "accepted", "notified", "to_decide", "closed", "received", "granted", "paused", "ready", "in_review", "refused",
     "supplied", "at_risk", "delivered", "withdrawn", "half_supplied", "overdue", "extended", "returned", "delivered", "deemed",
-    "wrong_authority", "resumed", "closed", "corrected", "not_required", "waiting",
+    "wrong_authority", "late", "resumed", "closed", "corrected", "not_required", "waiting",
 )  # fmt: skip
 # 网吧: quantity is limited, so the earliest are decided first (RD-04).
 LIMITED = (("closed", 38), ("refused", 33), ("delivered", 26), ("to_decide", 7), ("accepted", 3), ("received", 1))

@@ -29,7 +29,7 @@ ENDS = {
     "returned": "accepted", "to_decide": "accepted", "at_risk": "accepted", "overdue": "accepted", "paused": "paused",
     "resumed": "ready", "extended": "accepted", "granted": "granted", "refused": "delivered", "ready": "ready",
     "delivered": "delivered", "closed": "closed", "wrong_authority": "not_accepted", "not_required": "not_accepted",
-    "shelved": "closed_not_accepted", "withdrawn": "withdrawn", "deemed": "accepted", "instant": "delivered",
+    "shelved": "closed_not_accepted", "withdrawn": "withdrawn", "deemed": "accepted", "late": "delivered", "instant": "delivered",
 }  # fmt: skip
 
 
