@@ -77,7 +77,7 @@ def on_limit_passed(entry: EntryRow, at: At) -> None:
     _send_to_people(case, entry, text, at)
 
 
-def word_event(case: Case, data: Words) -> Words:
+def word_event(case: Any, data: Words) -> Words:
     """What the texts say of an event: plain words, no personal data."""
     left = data.get("left") or ()
     return {
@@ -90,14 +90,14 @@ def word_event(case: Case, data: Words) -> Words:
     }
 
 
-def _load_case(entry: EntryRow) -> Case | None:
+def _load_case(entry: EntryRow) -> Any:
     found = Case.objects.defer("form_open", "form_sealed", "body_hash").annotate(due=F("due_clock__due_on"))
     return found.filter(number=entry.subject[1]).first()
 
 
 def _send_to_people(case: Case, entry: EntryRow, text: str, at: At) -> None:
     """A short message to the phone and to the account; a wish for another address comes first. Keys make repeats harmless."""
-    for party_id in {case.applicant_id, case.agent_id} - {None}:
+    for party_id in {party for party in (case.applicant_id, case.agent_id) if party is not None}:
         contact = read_contact_for_sending(party_id)
         addresses = {"sms": contact.phone}
         account = find_account_by_party(party_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from onewindow.cases.actions import (
     Correction,
@@ -76,7 +77,7 @@ class CaseCast:
         return self.cast.head
 
 
-def make_case_cast(cast: Cast, *, item: ItemView | None = None, **guide: object) -> CaseCast:
+def make_case_cast(cast: Cast, *, item: ItemView | None = None, **guide: Any) -> CaseCast:
     """The cast with parties and letters for one item of the cast's department; `guide` changes the item."""
     reference = {"credit_code": cast.department.credit_code, "name": cast.department.name}
     made = item or make_item(department=reference, **guide)

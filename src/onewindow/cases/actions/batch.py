@@ -29,7 +29,7 @@ def open_case(*, number: str, actor: Actor, at: At) -> None:
             raise NotFound("no_such_case", "没有这个办件")
         opening, made = CaseOpening.objects.get_or_create(
             case=case,
-            account_id=actor.account_id,
+            account_id=actor.account_id or 0,
             defaults={"case_version": case.version, "opened_at": at.occurred_at},
         )
         if not made and opening.case_version == case.version:
@@ -51,7 +51,7 @@ def sign_batch(*, numbers: tuple[str, ...], content: str, actor: Actor, at: At) 
         matters = [open_matter_now(number, actor, at) for number in wanted]
         opened = dict(
             CaseOpening.objects.filter(
-                case__in=[matter.case.pk for matter in matters], account_id=actor.account_id
+                case__in=[matter.case.pk for matter in matters], account_id=actor.account_id or 0
             ).values_list("case_id", "case_version")
         )
         unseen = [matter.case.number for matter in matters if opened.get(matter.case.pk) != matter.case.version]

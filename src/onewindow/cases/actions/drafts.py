@@ -36,7 +36,7 @@ def save_case_draft(
         raise Invalid("draft_too_large", "草稿内容过多，无法保存")
     expires_on = at.local_date + timedelta(days=DRAFT_DAYS)
     CaseDraft.objects.update_or_create(
-        account_id=actor.account_id,
+        account_id=actor.account_id or 0,
         item_code=item_code,
         defaults={"sealed": get_vault().encrypt(text), "saved_at": at.occurred_at, "expires_on": expires_on},
     )
@@ -45,7 +45,7 @@ def save_case_draft(
 
 def discard_case_draft(*, item_code: str, actor: Actor, at: At) -> None:
     """Forget the draft at once: its owner says so, or has applied."""
-    CaseDraft.objects.filter(account_id=actor.account_id, item_code=item_code).delete()
+    CaseDraft.objects.filter(account_id=actor.account_id or 0, item_code=item_code).delete()
 
 
 def purge_expired_drafts(*, at: At) -> int:

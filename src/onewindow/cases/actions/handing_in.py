@@ -78,7 +78,7 @@ def seal_form(personal: Mapping[str, Any]) -> bytes:
 
 def open_form(sealed: bytes) -> dict[str, Any]:
     """The personal fields in clear; the caller checks the right to see them."""
-    opened: dict[str, Any] = json.loads(get_vault().decrypt(bytes(sealed)))
+    opened: dict[str, Any] = json.loads(get_vault().decrypt(sealed))
     return opened
 
 

@@ -40,7 +40,9 @@ def deem_accepted(*, number: str, at: At) -> Outcome | None:
         accepted_on, kind = date_acceptance(matter.facts, matter.today)
         settle_acceptance(matter, kind=kind, accepted_on=accepted_on)
         # The paper is dated by the day it is issued, the act by the law.
-        matter.at = replace(at, occurred_at=matter.case.accepted_at, source="law", reference=ARTICLE_32)
+        matter.at = replace(
+            at, occurred_at=matter.case.accepted_at or at.occurred_at, source="law", reference=ARTICLE_32
+        )
         event = CaseDeemedAccepted(accepted_on, kind, ARTICLE_32, matter.paper_facts, tuple(matter.clocks))
         return finish_act(matter, row.label, event)
 

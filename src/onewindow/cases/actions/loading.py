@@ -106,7 +106,7 @@ def open_matter(number: str, actor: Actor, at: At, expected_version: int | None 
     acted since `expected_version`.
     """
     locked = Case.objects.select_for_update(of=("self",), no_key=True).defer(*UNREAD)
-    case = locked.annotate(**LIMITS).filter(number=number).first()
+    case: Any = locked.annotate(**LIMITS).filter(number=number).first()
     if case is None:
         raise NotFound("no_such_case", "没有这个办件")
     if expected_version is not None and case.version != expected_version:

@@ -41,7 +41,7 @@ def describe_case(matter: Matter) -> dict[str, Any]:
 
 def describe_remedies(matter: Matter, *, electronic: bool) -> dict[str, Any]:
     """The remedies every refusal names: reconsideration organ and court (复议法 20, 24; 行诉法 46; RD-12)."""
-    remedies = {"reconsideration_organ": matter.department.reconsideration_organ}
+    remedies: dict[str, Any] = {"reconsideration_organ": matter.department.reconsideration_organ}
     if matter.department.court:
         remedies["court"] = matter.department.court
     if electronic and matter.case.channel in ("online", "mobile", "api"):

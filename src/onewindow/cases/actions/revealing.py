@@ -32,6 +32,6 @@ def reveal_case_form(*, number: str, purpose: str, actor: Actor, at: At) -> dict
         levels = list_levels(actor, department_id=case.department_id, item_code=case.item_code, on=at.local_date)
         if not derive_doers(actor, own, levels):
             raise NotFound("no_such_case", "没有这个办件")
-        personal = open_form(case.form_sealed)
+        personal = open_form(bytes(case.form_sealed))
         record(subject=("case", number), event=CaseFormRevealed(purpose, tuple(sorted(personal))), actor=actor, at=at)
         return personal

@@ -290,9 +290,8 @@ def settle_applicant(application: Application, item: ItemView, actor: Actor, at:
     given, agent_id = application.applicant, application.agent_id
     party_id = given.party_id
     if party_id is None and given.id_number:
-        details = {name: value for name, value in asdict(given).items() if name not in ("party_id", "id_number")}
-        details = PartyDetails(number=given.id_number, **details)
-        party_id = upsert_party(details=details, actor=actor, at=at).id
+        told = {name: value for name, value in asdict(given).items() if name not in ("party_id", "id_number")}
+        party_id = upsert_party(details=PartyDetails(number=given.id_number, **told), actor=actor, at=at).id
     if party_id is None:
         party_id = actor.party_id if actor.kind == "citizen" else None
     if party_id is None:

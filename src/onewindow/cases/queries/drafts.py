@@ -26,13 +26,13 @@ class DraftView:
 
 def find_case_draft(*, item_code: str, actor: Actor, on: date) -> DraftView | None:
     """The actor's own draft for an item, None when there is none or its time is over."""
-    draft = CaseDraft.objects.filter(account_id=actor.account_id, item_code=item_code, expires_on__gte=on).first()
+    draft = CaseDraft.objects.filter(account_id=actor.account_id or 0, item_code=item_code, expires_on__gte=on).first()
     return _open_draft(draft) if draft else None
 
 
 def list_case_drafts(*, actor: Actor, on: date) -> tuple[DraftView, ...]:
     """The actor's own drafts, the last saved first."""
-    drafts = CaseDraft.objects.filter(account_id=actor.account_id, expires_on__gte=on).order_by("-saved_at")
+    drafts = CaseDraft.objects.filter(account_id=actor.account_id or 0, expires_on__gte=on).order_by("-saved_at")
     return tuple(_open_draft(draft) for draft in drafts)
 
 

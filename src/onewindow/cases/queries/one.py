@@ -48,8 +48,8 @@ from onewindow.parties.queries import list_masked_parties
 MASK = "••••••"
 
 
-def load_readable_case(number: str, actor: Actor) -> Case:
-    """The case row, with its department's name. Raises NotFound alike when there is none and when it is none of the actor's."""
+def load_readable_case(number: str, actor: Actor) -> Any:
+    """The Case row with `department_name` and `content_hash`. Raises NotFound alike when there is none and when it is none of the actor's."""
     found = Case.objects.defer("body_hash", "form_sealed").annotate(
         content_hash=F("item_version__content_hash"), department_name=F("department__name")
     )
@@ -138,7 +138,7 @@ PLAIN = [
 ]
 
 
-def _make_item_ref(case: Case) -> ItemRef:
+def _make_item_ref(case: Any) -> ItemRef:
     return ItemRef(
         case.item_code,
         case.item_name,
@@ -185,7 +185,7 @@ def list_acts_allowed(
     )
     rows = list_allowed_acts(facts, doers, on)
     return tuple(
-        AllowedAct(row.act.value, row.label, row.article, (row.target or "") and row.target.value) for row in rows
+        AllowedAct(row.act.value, row.label, row.article, row.target.value if row.target else "") for row in rows
     )
 
 

@@ -13,6 +13,6 @@ from onewindow.kit.acting import Actor
 def list_opened_numbers(*, actor: Actor, numbers: Iterable[str]) -> frozenset[str]:
     """Of these cases, those the actor opened at their present version; one statement."""
     found = CaseOpening.objects.filter(
-        account_id=actor.account_id, case__number__in=list(numbers), case_version=F("case__version")
+        account_id=actor.account_id or 0, case__number__in=list(numbers), case_version=F("case__version")
     )
     return frozenset(found.values_list("case__number", flat=True))
