@@ -9,6 +9,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from django.db import connection, transaction
+
 from onewindow.ledger.models import LedgerEntry, LedgerHead, LedgerSeal
 from onewindow.ledger.queries import stream_sealed_hashes
 from onewindow.ledger.rules import compute_merkle_root, format_moment, hash_row, hash_seal
@@ -41,7 +43,15 @@ class Verdict:
 
 
 def verify_ledger() -> Verdict:
-    """Recompute every hash, chain, head and seal. Reads all rows once, in constant memory."""
+    """Recompute every hash, chain, head and seal, on one snapshot: rows written meanwhile are not half seen."""
+    if connection.in_atomic_block:
+        return _verify_snapshot()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        return _verify_snapshot()
+
+
+def _verify_snapshot() -> Verdict:
     heads = {(head.subject_kind, head.subject_id): head for head in LedgerHead.objects.all().iterator()}
     findings: list[Finding] = []
     entries = subjects = 0

@@ -119,7 +119,12 @@ def run_main(words: list[str]) -> int:
     except Exception as error:
         print(explain_start_failure(error), file=sys.stderr)
         return 1
-    print_outcome(answer, arguments.json)
+    try:
+        print_outcome(answer, arguments.json)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the output (head, less) has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
 
 

@@ -171,6 +171,23 @@ def test_writers_of_one_subject_are_serialised(committed_db):
     assert verify_ledger().findings == ()
 
 
+def test_verifying_while_others_write_finds_nothing(committed_db):
+    stop = threading.Event()
+
+    def write():
+        while not stop.is_set():
+            write_rows(3, "busy")
+        connection.close()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        assert all(verify_ledger().findings == () for _ in range(10))
+    finally:
+        stop.set()
+        thread.join()
+
+
 SEEN = []
 
 
