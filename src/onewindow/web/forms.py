@@ -128,6 +128,6 @@ class RegisterForm(forms.Form):
     )
     electronic = forms.BooleanField(label=_("同意用短信和站内消息接收通知和文书（可以随时改）"), required=False)
     agreed = forms.BooleanField(
-        label=_("我已阅读个人信息保护说明，同意为办理政务服务处理我的姓名、证件号码和手机号码"),
-        error_messages={"required": _("请先阅读并同意")},
+        label=_("我已阅读个人信息保护说明，知道为办理政务服务要处理我的姓名、证件号码和手机号码"),
+        error_messages={"required": _("请先阅读说明")},
     )

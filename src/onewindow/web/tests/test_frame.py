@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.template import RequestContext, Template
 from django.test import Client, RequestFactory
 
 from onewindow.kit.acting import At, Conflict, Invalid
@@ -13,6 +14,7 @@ from onewindow.web import rate_limits
 from onewindow.web.models import Quota
 from onewindow.web.rate_limits import TooMany, sweep_quotas, take_quota
 from onewindow.web.refusals import show_refusal
+from onewindow.web.site import Site, get_site, install_site
 
 ROOMS = Path(__file__).resolve().parents[2]
 MORNING = At(occurred_at=datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
@@ -127,3 +129,22 @@ def test_visitor_who_asks_too_often_is_told_when_to_come_back(client: Client, mo
     answers = [client.get("/about") for _ in range(5)]
     assert answers[-1].status_code == 429 and int(answers[-1]["Retry-After"]) >= 1
     rate_limits._leases.clear()
+
+
+@pytest.mark.django_db
+def test_simulated_data_is_labelled(client: Client) -> None:
+    before = get_site()
+    try:
+        install_site(Site(simulated=True))
+        assert "banner-simulated" in client.get("/about").content.decode()
+        install_site(Site(simulated=False))
+        assert "banner-simulated" not in client.get("/about").content.decode()
+    finally:
+        install_site(before)
+
+
+def test_masked_value_reveals_by_a_post(rf: RequestFactory) -> None:
+    source = '{% load parts %}{% masked_value "3*1" "证件号码" "/reveal" "number" "verify" %}'
+    drawn = Template(source).render(RequestContext(rf.get("/"), {}))
+    assert 'method="post"' in drawn and 'hx-post="/reveal"' in drawn and "3*1" in drawn
+    assert 'name="purpose" value="verify"' in drawn and "证件号码" in drawn
