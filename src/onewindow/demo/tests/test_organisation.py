@@ -24,20 +24,27 @@ AT = At(datetime(2026, 11, 23, 9, 0, tzinfo=LOCAL), origin="demo")
 
 
 @pytest.fixture
-def organisation(db):
-    made = found_demo_organisation(at=AT)
-    engage_demo_staff(made, at=AT)
+def hall(db):
+    return found_demo_organisation(at=AT)
+
+
+@pytest.fixture
+def organisation(hall):
+    engage_demo_staff(hall, at=AT)
     confirm_demo_factors(at=AT)
-    return made
+    return hall
 
 
-def test_the_organisation_is_made_once(organisation):
+def test_the_organisation_and_its_people_are_made_once_and_stand_where_they_should(organisation):
+    """One test for one costly set-up: eleven passwords are hashed with argon2."""
+    _check_departments_have_people(organisation)
+    _check_contract_accounts()
     assert found_demo_organisation(at=AT) == organisation
     assert engage_demo_staff(organisation, at=AT) is False
     assert len(list_department_plans()) == 24
 
 
-def test_three_centres_share_one_building(organisation):
+def test_three_centres_share_one_building(hall):
     centres = list_centres(on=AT.local_date)
     shared = [
         centre
@@ -48,7 +55,7 @@ def test_three_centres_share_one_building(organisation):
     assert len(centres) == 6
 
 
-def test_every_worked_item_has_its_people(organisation):
+def _check_departments_have_people(organisation):
     """Each department with a published item has clerks (A and B), a reviewer, a chief and a head."""
     plans = {plan.credit_code: plan for plan in list_department_plans()}
     for guide in list_item_guides():
@@ -58,7 +65,7 @@ def test_every_worked_item_has_its_people(organisation):
         assert {holder.position for holder in posts["clerk"].holders} == {"A", "B"}
 
 
-def test_contract_accounts_sign_in_and_stand_on_one_side(organisation):
+def _check_contract_accounts():
     for plan in list_contract_staff():
         account = find_account(plan.username)
         assert has_second_factor(account.id)
