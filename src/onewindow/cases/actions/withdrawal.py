@@ -29,7 +29,7 @@ def request_withdrawal_code(*, number: str, actor: Actor, at: At) -> None:
         phone = read_contact_for_sending(matter.case.applicant_id).phone
         if not phone:
             raise Conflict("no_phone", "申请人没有登记手机号，请持身份证件到窗口签名撤回")
-        issued = issue_code(purpose=PURPOSE, target_key=make_target_key(phone), about=f"case:{number}", at=at)
+        issued = issue_code(purpose=PURPOSE, target_key=make_withdrawal_target(phone), about=f"case:{number}", at=at)
         send_message(
             key=f"withdrawal:{number}:{issued.code_id}",
             channel="sms",
@@ -42,7 +42,7 @@ def request_withdrawal_code(*, number: str, actor: Actor, at: At) -> None:
         )
 
 
-def make_target_key(phone: str) -> str:
+def make_withdrawal_target(phone: str) -> str:
     return get_vault().search_hash(phone).hex()
 
 
@@ -86,7 +86,7 @@ def _confirm_withdrawal(number: str, code: str, at: At) -> tuple[int, str]:
     party_id = Case.objects.filter(number=number).values_list("applicant_id", flat=True).first()
     if party_id is None:
         raise NotFound("no_such_case", "没有这个办件")
-    target = make_target_key(read_contact_for_sending(party_id).phone)
+    target = make_withdrawal_target(read_contact_for_sending(party_id).phone)
     return confirm_code(purpose=PURPOSE, target_key=target, about=f"case:{number}", code=code, at=at), target
 
 

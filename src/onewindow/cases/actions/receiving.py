@@ -1,0 +1,200 @@
+"""What a submission writes: who receives and who applies, the row, the list of papers, the clock, the receipt (29, 32, RD-02)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from onewindow.cases.actions.handing_in import split_form
+from onewindow.cases.actions.payloads import Applicant, MaterialIn
+from onewindow.cases.actions.wordings import CHANNEL_WORDS
+from onewindow.cases.events import CaseReceived
+from onewindow.cases.rules import NOTICE, State, derive_waiting, find_law
+from onewindow.catalogue.guides import ItemView
+from onewindow.clocks.rules import ClockOrder, make_clock_order
+from onewindow.directory.queries import DepartmentRow, find_acting_basis
+from onewindow.documents.queries import DocumentRow
+from onewindow.kit.acting import Actor, At, Invalid, NotAllowed
+from onewindow.kit.cipher import get_vault
+from onewindow.parties.actions import upsert_party
+from onewindow.parties.queries import PaperName, require_authority
+from onewindow.parties.rules import PartyDetails
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What was sent, whole: the idempotency key stands for exactly this."""
+
+    item_code: str
+    applicant: Applicant
+    form: Mapping[str, Any]
+    materials: tuple[MaterialIn, ...]
+    channel: str
+    agent_id: int | None
+    window_id: int | None
+    delivery_way: str
+    notice_address: str
+
+
+def require_receiver(item: ItemView, actor: Actor, at: At) -> None:
+    """A citizen applies for himself; a window receives for its department, a comprehensive one for all it serves (RD-06)."""
+    if actor.kind == "citizen":
+        return
+    basis = None
+    if actor.kind == "staff" and item.department_id is not None:
+        basis = find_acting_basis(
+            actor, department_id=item.department_id, item_code=item.code, level="receive", on=at.local_date
+        )
+    if basis is None:
+        raise NotAllowed("not_a_receiver", "您所在的窗口不收这个事项的件", advice="请引导申请人到对应窗口或综合窗口")
+
+
+def settle_applicant(application: Application, item: ItemView, actor: Actor, at: At) -> tuple[int, int | None]:
+    """Who applies and by which agent, both known parties after this; an agent needs authority for applying (29, AL-02).
+
+    Raises NotAllowed, Invalid.
+    """
+    given, agent_id = application.applicant, application.agent_id
+    party_id = given.party_id
+    if party_id is None and given.id_number:
+        told = {name: value for name, value in asdict(given).items() if name not in ("party_id", "id_number")}
+        party_id = upsert_party(details=PartyDetails(number=given.id_number, **told), actor=actor, at=at).id
+    if party_id is None:
+        party_id = actor.party_id if actor.kind == "citizen" else None
+    if party_id is None:
+        raise Invalid("applicant_missing", "请填写申请人", fields={"applicant": "必填"})
+    if actor.kind == "citizen" and actor.party_id != party_id:
+        agent_id = actor.party_id or 0
+    if agent_id is not None:
+        if not item.agent_allowed:
+            raise NotAllowed("presence_required", "这个事项须由申请人本人申请，不能委托代理", "行政许可法 第二十九条")
+        require_authority(
+            principal_id=party_id, agent_id=agent_id, power="apply", on=at.local_date, item_code=item.code
+        )
+    return party_id, agent_id
+
+
+def write_case_values(
+    application: Application, item: ItemView, number: str, name: PaperName, actor: Actor, at: At
+) -> dict[str, Any]:
+    """The columns of the new row and its papers' list. Raises Invalid `form.<path>`."""
+    shown, sealed = split_form(item, application.form)
+    return {
+        "number": number,
+        "item_version_id": item.version_id,
+        "item_code": item.code,
+        "item_name": item.name,
+        "regime": item.regime,
+        "case_kind": item.case_kind,
+        "limited": item.limited,
+        "pause_kinds": sorted({procedure.kind for procedure in item.special_procedures}),
+        "department_id": item.department_id,
+        "window_id": application.window_id,
+        "channel": application.channel,
+        "mode": "single",
+        "applicant_masked": name.shown,
+        "applicant_sealed": get_vault().encrypt(name.name),
+        "form_open": json.dumps(shown, ensure_ascii=False),
+        "form_sealed": sealed,
+        "delivery_way": application.delivery_way,
+        "notice_address_sealed": seal_notice_address(application.notice_address),
+        "state": State.RECEIVED.value,
+        "received_at": at.occurred_at,
+        "received_on": at.local_date,
+        "waiting_on": derive_waiting(State.RECEIVED, ""),
+        "last_label": "提交",
+        "last_actor": actor.name,
+        "last_at": at.occurred_at,
+        "origin": at.origin,
+        "papers": json.dumps(list_papers(item, application.materials, at.local_date), ensure_ascii=False),
+    }
+
+
+def seal_notice_address(address: str) -> bytes | None:
+    """An address for notices as the applicant gave it; sealed, because it is personal."""
+    return get_vault().encrypt(address.strip()) if address.strip() else None
+
+
+def list_papers(item: ItemView, materials: tuple[MaterialIn, ...], received_on: date) -> list[dict[str, Any]]:
+    """The guide's whole list, with what was handed in; a paper that lacks has no `supplied_on`."""
+    handed = {paper.code: paper for paper in materials if paper.is_handed_in}
+    return [
+        {
+            "position": position,
+            "name": material.name,
+            "rank": material.rank,
+            "supplied_on": received_on.isoformat() if material.code in handed else None,
+            **asdict(handed.get(material.code, MaterialIn(material.code))),
+        }
+        for position, material in enumerate(item.materials, 1)
+    ]
+
+
+def order_notice_limit(item: ItemView, number: str, at: At) -> ClockOrder | None:
+    """The five working days for the one notice, from receipt; for licences only (32(4), RD-01, RD-02)."""
+    law = find_law(item.regime, NOTICE, at.local_date)
+    if law is None:
+        return None
+    return make_clock_order(
+        subject=("case", number),
+        purpose="acceptance_notice",
+        whose_time="government",
+        regime=item.regime,
+        budget=law.budget,
+        unit=law.unit,
+        started_on=at.local_date,
+        article=law.article,
+    )
+
+
+def describe_receipt(
+    application: Application,
+    item: ItemView,
+    department: DepartmentRow,
+    number: str,
+    name: PaperName,
+    notice_due_on: date | None,
+    at: At,
+) -> dict[str, Any]:
+    """What the receipt prints: it is receipt, not acceptance, and says until when silence lasts (RD-02)."""
+    names = {material.code: material.name for material in item.materials}
+    told: dict[str, Any] = {
+        "department": department.name,
+        "item_name": item.name,
+        "item_code": item.code,
+        "case_number": number,
+        "applicant": name.name,
+        "regime": item.regime,
+        "received_on": at.local_date,
+        "channel": CHANNEL_WORDS[application.channel],
+        "materials": [{"name": names[paper.code]} for paper in application.materials if paper.is_handed_in],
+    }
+    if notice_due_on is not None:
+        told["notice_due_on"] = notice_due_on
+    return told
+
+
+def describe_receiving(
+    application: Application, item: ItemView, values: Mapping[str, Any], receipt: DocumentRow, limit: Mapping[str, Any]
+) -> CaseReceived:
+    """The ledger's facts of a receipt."""
+    handed = {paper.code for paper in application.materials if paper.is_handed_in}
+    lacking = tuple(m.code for m in item.materials if m.required and m.code not in handed)
+    paper = {name: getattr(receipt, name) for name in ("kind", "number", "check_code", "content_hash")}
+    due = limit["due_on"]
+    return CaseReceived(
+        item_code=item.code,
+        item_version_id=item.version_id,
+        department_id=values["department_id"],
+        party_id=values["applicant_id"],
+        channel=application.channel,
+        received_on=values["received_on"],
+        receipt_seq=values["receipt_seq"],
+        materials=tuple(sorted(handed)),
+        lacking=lacking,
+        papers=(paper,),
+        clocks=({"purpose": "acceptance_notice", "due_on": due.isoformat()},) if due else (),
+    )
