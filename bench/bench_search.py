@@ -36,6 +36,7 @@ from onewindow.catalogue.testing import ensure_item_department
 DAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 ROUNDS = 20
+INDEXES = (("item_search_name_pieces", "name_pieces"), ("item_search_pieces", "pieces"))
 THINGS = (
     "居民身份证 居住证 户口登记 出生医学证明 老年人优待证 残疾人证 食品经营许可 药品经营许可 公共场所卫生许可 道路运输证 "
     "建设工程规划许可 施工许可 不动产首次登记 不动产抵押登记 企业设立登记 个体工商户登记 社会团体登记 民办学校设立 "
@@ -91,7 +92,10 @@ def make_guides() -> Iterator[Guide]:
 def load_items(guides: list[Guide], first: int, department_id: int) -> None:
     """COPY items, versions and search rows."""
     versions = "id, item_id, version_no, status, validity, department_id, department_name, name, regime, type_code, statutory_unit, promised_unit, historic, content, content_hash, withdrawn_reason, changed_at"
-    rows = "version_id, item_id, code, code_form, name, summary, department_id, department_name, region_code, regime, case_kind, promised_unit, topics, service_objects, status, valid_from, views, name_text, name_sounds, other_text, other_sounds, name_pieces, pieces"
+    rows = "version_id, item_id, code, code_form, name, summary, department_id, department_name, region_code, regime, case_kind, promised_unit, topics, service_objects, status, valid_from, views, name_text, name_sounds, all_text, all_sounds, name_pieces, pieces"
+    with connections["owner"].cursor() as cursor:
+        for name, _column in INDEXES:
+            cursor.execute(f"DROP INDEX {name}")
     with connection.cursor() as cursor:
         with cursor.copy("COPY catalogue_item (id, code, code_form, created_at) FROM STDIN") as copy:
             for place, guide in enumerate(guides, first):
@@ -108,10 +112,16 @@ def load_items(guides: list[Guide], first: int, department_id: int) -> None:
                 copy.write_row(
                     (place, place, guide.code, "malformed", guide.name, "", department_id, guide.department.name)
                     + ("350302", "licence", "promised", "", [], ["person"], "published", date(2024, 1, 1), place % 97)
-                    + (texts.name_text, texts.name_sounds, texts.other_text, texts.other_sounds)
+                    + (texts.name_text, texts.name_sounds, texts.all_text, texts.all_sounds)
                     + (texts.name_pieces, texts.pieces)
                 )
-        cursor.execute("ANALYZE catalogue_itemsearchrow")
+    with connections["owner"].cursor() as cursor:
+        # Built in one go, an index of pieces takes a tenth of the time of growing row by row.
+        for name, column in INDEXES:
+            cursor.execute(
+                f"CREATE INDEX {name} ON catalogue_itemsearchrow USING gin ({column}) WITH (fastupdate = off)"
+            )
+        cursor.execute("VACUUM ANALYZE catalogue_itemsearchrow")
 
 
 def measure(code: str) -> dict[str, list[float]]:

@@ -140,8 +140,8 @@ class ItemSearchRow(models.Model):
     views = models.BigIntegerField(default=0)
     name_text = models.TextField()
     name_sounds = models.TextField()
-    other_text = models.TextField(blank=True, default="")
-    other_sounds = models.TextField(blank=True, default="")
+    all_text = models.TextField(blank=True, default="")
+    all_sounds = models.TextField(blank=True, default="")
     name_pieces = ArrayField(models.TextField())
     pieces = ArrayField(models.TextField())
 

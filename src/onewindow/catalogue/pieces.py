@@ -38,8 +38,8 @@ class SearchTexts:
     name_text: str
     name_sounds: str
     name_pieces: list[str]
-    other_text: str
-    other_sounds: str
+    all_text: str
+    all_sounds: str
     pieces: list[str]
 
 
@@ -67,8 +67,8 @@ def make_search_texts(guide: Guide, department_name: str) -> SearchTexts:
         name_text=fold_text(guide.name),
         name_sounds=_join_sounds([guide.name]),
         name_pieces=sorted(name_pieces),
-        other_text="|".join([*(fold_text(word) for word in words), *english]),
-        other_sounds=_join_sounds(words),
+        all_text="|".join([fold_text(guide.name), *(fold_text(word) for word in words), *english]),
+        all_sounds=_join_sounds([guide.name, *words]),
         pieces=sorted(pieces),
     )
 

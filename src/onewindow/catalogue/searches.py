@@ -134,10 +134,8 @@ def _build_search(terms: tuple[Term, ...], filters: str, values: dict[str, Any])
 
     The second is not even begun when the first is full.
     """
-    in_name = _write_collection(terms, values, "name_pieces", ("name_text", "name_sounds"), with_code=True)
-    anywhere = _write_collection(
-        terms, values, "pieces", ("name_text", "name_sounds", "other_text", "other_sounds"), with_code=False
-    )
+    in_name = _write_collection(terms, values, "name_pieces", "name", with_code=True)
+    anywhere = _write_collection(terms, values, "pieces", "all", with_code=False)
     values["whole"] = "".join(term.text for term in terms)
     values["begin"] = values["whole"] + "%"
     return f"""
@@ -158,15 +156,16 @@ LIMIT %(limit)s OFFSET %(offset)s
 
 
 _RANK = """CASE WHEN name_text = %(whole)s OR name_sounds LIKE %(begin)s AND name_sounds LIKE %(whole)s || '|%%' THEN 3
-    WHEN name_text LIKE %(begin)s THEN 2 WHEN other_text LIKE %(begin)s THEN 1 ELSE 0 END"""
+    WHEN name_text LIKE %(begin)s THEN 2 WHEN all_text LIKE '%%|' || %(begin)s THEN 1 ELSE 0 END"""
 
 
 def _write_collection(
-    terms: tuple[Term, ...], values: dict[str, Any], pieces: str, texts: tuple[str, ...], *, with_code: bool
+    terms: tuple[Term, ...], values: dict[str, Any], pieces: str, side: str, *, with_code: bool
 ) -> str:
     """The index finds the rows that hold all pieces of some way to read every word; the texts make it exact.
 
-    All words go into one condition of the index: a row's pieces lie outside the row and must not be read one by one.
+    All words go into one condition of the index: a row's pieces lie outside the row and must not be read one by one. Where
+    the planner reads the whole of a small table all the same, the texts come first, being as cheap and at hand.
     """
     worded = [term for term in terms if term.ways]
     parts = []
@@ -176,18 +175,20 @@ def _write_collection(
     coded = [place for place, term in enumerate(terms) if term.code and (not term.ways or len(terms) == 1)]
     codes = [_write_code(place, terms[place].code, values, with_code) for place in coded]
     if worded and codes and len(terms) == 1:
-        return f"({_join_any(parts)} AND {_write_texts(0, terms[0], values, texts)} OR {codes[0]})"
-    compared = [_write_texts(place, term, values, texts) for place, term in enumerate(terms) if term.ways]
-    return " AND ".join([*([_join_any(parts)] if parts else []), *codes, *compared])
+        return f"({_write_texts(0, terms[0], values, side)} AND {_join_any(parts)} OR {codes[0]})"
+    compared = [_write_texts(place, term, values, side) for place, term in enumerate(terms) if term.ways]
+    return " AND ".join([*codes, *compared, *([_join_any(parts)] if parts else [])])
 
 
 def _join_any(parts: list[str]) -> str:
     return "(" + " OR ".join(parts) + ")"
 
 
-def _write_texts(place: int, term: Term, values: dict[str, Any], texts: tuple[str, ...]) -> str:
+def _write_texts(place: int, term: Term, values: dict[str, Any], side: str) -> str:
+    """What was typed stands in the texts; Latin letters perhaps in their sounds."""
     values[f"like{place}"] = f"%{term.text}%"
-    return _join_any([f"{text} LIKE %(like{place})s" for text in texts])
+    kinds = ("text", "sounds") if len(term.ways) > 1 else ("text",)
+    return _join_any([f"{side}_{kind} LIKE %(like{place})s" for kind in kinds])
 
 
 def _write_code(place: int, code: str, values: dict[str, Any], by_prefix: bool) -> str:

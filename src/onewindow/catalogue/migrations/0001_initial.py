@@ -38,8 +38,8 @@ KEEP_PIECES_APART = """
 ALTER TABLE catalogue_itemsearchrow SET (toast_tuple_target = 128);
 ALTER TABLE catalogue_itemsearchrow ALTER COLUMN name_pieces SET STORAGE EXTERNAL,
     ALTER COLUMN pieces SET STORAGE EXTERNAL, ALTER COLUMN name_text SET STORAGE MAIN,
-    ALTER COLUMN name_sounds SET STORAGE MAIN, ALTER COLUMN other_text SET STORAGE MAIN,
-    ALTER COLUMN other_sounds SET STORAGE MAIN, ALTER COLUMN name SET STORAGE MAIN,
+    ALTER COLUMN name_sounds SET STORAGE MAIN, ALTER COLUMN all_text SET STORAGE MAIN,
+    ALTER COLUMN all_sounds SET STORAGE MAIN, ALTER COLUMN name SET STORAGE MAIN,
     ALTER COLUMN summary SET STORAGE MAIN;
 """
 
@@ -237,8 +237,8 @@ class Migration(migrations.Migration):
                 ("views", models.BigIntegerField(default=0)),
                 ("name_text", models.TextField()),
                 ("name_sounds", models.TextField()),
-                ("other_text", models.TextField(blank=True, default="")),
-                ("other_sounds", models.TextField(blank=True, default="")),
+                ("all_text", models.TextField(blank=True, default="")),
+                ("all_sounds", models.TextField(blank=True, default="")),
                 ("name_pieces", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
                 ("pieces", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
             ],
