@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -83,6 +84,14 @@ def make_field(name: str, label: str, kind: str = "text", **rest: Any) -> Field:
     return Field(name=name, label=label, kind=kind, **rest)
 
 
+def keep_date(text: str) -> str:
+    """A date a browser's date input takes; anything else would only be complained about, so it is left out."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return ""
+
+
 def make_bound_field(bound: BoundField) -> Field:
     """The field of a Django form. A widget's attrs `width` (short, middle, code), `in_row` steer the look."""
     widget = bound.field.widget
@@ -124,8 +133,8 @@ def _write_widget_value(bound: BoundField) -> str:
         return ""
     if getattr(bound.field.widget, "input_type", "") == "password":
         return ""
-    shown = bound.field.widget.format_value(bound.value())
-    return "" if shown is None else str(shown)
+    shown = str(bound.field.widget.format_value(bound.value()) or "")
+    return keep_date(shown) if getattr(bound.field.widget, "input_type", "") == "date" else shown
 
 
 def _list_attrs(bound: BoundField, attrs: dict[str, Any]) -> Iterable[tuple[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext
 
-from onewindow.web.fields import Fault, Field, Option
+from onewindow.web.fields import Fault, Field, Option, keep_date
 
 INPUTS: Mapping[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
     "text": ("text", "", ()),
@@ -148,7 +148,7 @@ def _make_schema_field(field: Mapping[str, Any], path: str, value: Any, errors: 
         id=f"id_{path}",
         label=read_label(field),
         kind=kind,
-        value="" if value is None or isinstance(value, list | bool) else str(value),
+        value=_write_plain_value(kind, value),
         hint=_write_hint(field, value),
         error=errors.get(path, ""),
         # A question shown only after another answer is never marked required for the browser, which knows no rule.
@@ -170,6 +170,11 @@ def _list_schema_attributes(field: Mapping[str, Any]) -> tuple[tuple[str, str], 
     if field["kind"] == "date":
         pairs.extend((side, str(field[side])) for side in ("min", "max") if field.get(side))
     return tuple(pairs)
+
+
+def _write_plain_value(kind: str, value: Any) -> str:
+    plain = "" if value is None or isinstance(value, list | bool) else str(value)
+    return keep_date(plain) if kind == "date" else plain
 
 
 def _write_hint(field: Mapping[str, Any], value: Any) -> str:

@@ -13,7 +13,7 @@ from django.test import Client
 from onewindow.accounts.actions import link_account_to_party
 from onewindow.cases.actions import Correction, notify_corrections
 from onewindow.cases.queries import get_case, list_own_cases
-from onewindow.cases.testing import CaseCast, make_case_cast
+from onewindow.cases.testing import CaseCast, make_case, make_case_cast
 from onewindow.directory.testing import Cast
 from onewindow.files.testing import PDF
 from onewindow.kit.acting import SYSTEM, At
@@ -171,3 +171,21 @@ def test_withdrawal_takes_ones_own_code(client: Client, play: CaseCast) -> None:
     assert found
     assert client.post(f"/track/{number}/withdraw", {"step": "code", "code": found.group(1)}).status_code == 302
     assert get_case(number, play.li_ming, _now().local_date).state == "withdrawn"
+
+
+def test_list_of_own_cases_costs_the_same_for_few_and_many(client: Client, play: CaseCast, count_queries) -> None:  # type: ignore[no-untyped-def]
+    _sign_in(client, play.li_ming.account_id)
+    for number in range(3):
+        make_case(play, key=f"few-{number}")
+    client.get("/track")
+    few = count_queries(lambda: client.get("/track"))
+    for number in range(17):
+        make_case(play, key=f"many-{number}")
+    assert count_queries(lambda: client.get("/track")) == few <= 10
+
+
+def test_case_page_costs_a_fixed_number_of_queries(client: Client, play: CaseCast, count_queries) -> None:  # type: ignore[no-untyped-def]
+    _sign_in(client, play.li_ming.account_id)
+    number = make_case(play)
+    client.get(f"/track/{number}")
+    assert count_queries(lambda: client.get(f"/track/{number}")) <= 20

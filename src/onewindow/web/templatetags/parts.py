@@ -84,7 +84,7 @@ STATE_TONES: Mapping[str, str] = {
     "closed_not_accepted": "grey",
     "withdrawn": "grey",
 }
-MASK_PURPOSE = "核对申请人身份"
+MASK_PURPOSE = "handle_matter"
 AROUND = 2
 
 
