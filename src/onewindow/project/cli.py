@@ -62,6 +62,9 @@ def print_outcome(answer: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print(json.dumps(answer, ensure_ascii=False, default=str))
         return
+    if "text" in answer:
+        print(answer["text"])
+        return
     for key, value in answer.items():
         if isinstance(value, list) and value and not isinstance(value[0], str):
             print(f"{key}:")

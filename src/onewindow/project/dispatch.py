@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from onewindow.demo.day import run_day
-from onewindow.demo.describe import describe_demo
+from onewindow.demo.describe import describe_accounts, describe_demo
 from onewindow.demo.load import load_demo_centre
-from onewindow.kit.acting import At
+from onewindow.demo.people import make_time_code
+from onewindow.kit.acting import At, Conflict
 from onewindow.kit.local_time import LOCAL
 from onewindow.project.commands import migrate_database, prepare_static, seal_records, verify_records
 from onewindow.project.environment import find_home
@@ -47,12 +48,20 @@ def run_demo(arguments: argparse.Namespace) -> Outcome:
     """Load the demo centre where it is missing, and describe it."""
     migrate_database()
     load_demo_centre(at=At(datetime.now(LOCAL), origin="demo"))
-    return describe_demo(find_address()), 0
+    if arguments.json:
+        return describe_demo(find_address()), 0
+    code = make_time_code(At(datetime.now(LOCAL)))
+    return {"text": "\n".join([*describe_accounts(find_address()), f"  现在的动态码 {code}（约 30 秒内有效）"])}, 0
 
 
 def run_simulated_day(arguments: argparse.Namespace) -> Outcome:
     """A day of applications over HTTP against the running centre; exit code 1 when anything is not where it should be."""
+    if read_running(find_home()) is None:
+        raise Conflict("centre_is_closed", "中心没有运行", advice="请先用 ./onewindow run 启动，再模拟一天")
     answer = run_day(describe_demo(find_address()), cases=arguments.cases, clients=arguments.clients)
+    findings = verify_records()[0]["findings"]
+    answer |= {"verify_clean": not findings, "verify_findings": findings}
+    answer["passed"] = answer["passed"] and not findings
     return answer, 0 if answer["passed"] else 1
 
 
