@@ -8,176 +8,205 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from onewindow.demo.caller import Caller, Reply
-from onewindow.demo.filling import Filler, invent_answers, list_walk_in_papers
-from onewindow.demo.roles import DayCase, list_calls, list_day_cases
-from onewindow.demo.world import list_department_plans, list_enterprise_plans, list_staff_plans
-from onewindow.kit.identity_codes import CREDIT_CODE, IDENTITY_CARD, make_citizen_number
+from onewindow.demo.citizens import draw_sample_scan
+from onewindow.demo.day_caller import Caller, Reply
+from onewindow.demo.day_parts import Call, DayCase, list_calls, list_day_cases
+from onewindow.demo.day_people import find_day_tokens, list_day_papers, make_day_application
 from onewindow.kit.local_time import LOCAL
-from onewindow.ledger.verification import verify_ledger
 
-API = "/api/v1/cases"
+API = "/api/v1"
 ERRORS_SHOWN = 20
-BIRTH_YEARS = 45
+FEED_SECONDS = 20.0
+Job = Callable[[DayCase, Caller], None]
 
 
 @dataclass(slots=True)
-class Tally:
-    """What the threads of one day share, under one lock."""
+class Day:
+    """What the threads of one day share, under one lock. `numbers`: every acknowledged application by its serial."""
 
+    description: dict[str, Any]
+    name: str
+    today: date
     lock: threading.Lock = field(default_factory=threading.Lock)
     errors: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
     numbers: dict[int, str] = field(default_factory=dict)
+    states: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     seconds: list[float] = field(default_factory=list)
+    submitting: list[float] = field(default_factory=list)
+    told: Counter[int] = field(default_factory=Counter)
     cut_off: int = 0
 
 
 def run_day(description: dict[str, Any], *, cases: int = 1300, clients: int = 8) -> dict[str, Any]:
-    """Play the day and look every case up again. `description` is that of `describe_demo`.
+    """Play the day, then read every case back. `description` is that of `describe_demo`.
 
-    `passed`: no error, each case where its part must leave it, each acknowledged application there once, ledger clean.
+    `passed`: no error, each case in the state where its part must leave it, each acknowledged application there exactly once.
     """
-    run = f"{datetime.now(LOCAL):%Y%m%d%H%M%S}"
+    now = datetime.now(LOCAL)
+    day = Day(description, f"{now:%Y%m%d%H%M%S%f}", now.date())
     plans = list(list_day_cases(cases))
-    tally = Tally()
+    position = _read_feed(day, "")[1]
     began = time.monotonic()
-    _run_threads(plans, clients, tally, _PlayOne(description, run, datetime.now(LOCAL).date()))
+    _run_threads(day, plans, clients, lambda case, caller: play_day_case(day, case, caller))
     played = time.monotonic() - began
-    seconds = sorted(tally.seconds)
-    found = Counter[str]()
-    _run_threads(plans, clients, tally, _LookUpOne(description, found))
-    verdict = verify_ledger()
-    duplicates = len(tally.numbers) - len(set(tally.numbers.values()))
-    clean = not verdict.findings
+    measured = _measure_day(day, cases, played)
+    _run_threads(day, plans, clients, lambda case, caller: look_up_day_case(day, case, caller))
+    received = _count_receipts(day, position)
+    lost = sorted(number for number in day.numbers.values() if not received[number])
+    doubled = sorted(number for number in day.numbers.values() if received[number] > 1)
+    all_there = len(set(day.numbers.values())) == cases and not lost and not doubled
     return {
         "label": "模拟数据",
-        "passed": not tally.errors and clean and not duplicates and len(tally.numbers) == cases,
+        "passed": all_there and not day.errors and not day.wrong,
         "cases": cases,
-        "acknowledged": len(tally.numbers),
-        "states": dict(sorted(found.items())),
-        "errors": tally.errors[:ERRORS_SHOWN],
-        "error_count": len(tally.errors),
-        "duplicates": duplicates,
-        "ledger_clean": clean,
-        "calls": len(seconds),
-        "cut_off_calls": tally.cut_off,
-        "seconds": round(played, 1),
-        "cases_per_second": round(cases / played, 1) if played else 0,
-        "calls_per_second": round(len(seconds) / played, 1) if played else 0,
-        "p50_ms": _find_percentile(seconds, 50),
-        "p99_ms": _find_percentile(seconds, 99),
+        "clients": clients,
+        "acknowledged": len(day.numbers),
+        "lost": lost,
+        "doubled": doubled,
+        "wrong": day.wrong[:ERRORS_SHOWN],
+        "errors": day.errors[:ERRORS_SHOWN],
+        "error_count": len(day.errors) + len(day.wrong),
+        "by_scenario": {name: dict(sorted(found.items())) for name, found in sorted(day.states.items())},
+        **measured,
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _PlayOne:
-    """Apply, then do what the part says; the first wrong answer ends the case and is an error."""
-
-    description: dict[str, Any]
-    run: str
-    today: date
-
-    def __call__(self, case: DayCase, caller: Caller, tally: Tally) -> None:
-        tokens = _find_tokens(self.description, case)
-        sent = caller.post(API, tokens["clerk"], _make_application(case, self.today), f"day-{self.run}-{case.serial}")
-        if not sent.good:
-            raise ValueError(_describe_error(case, "submit", sent))
-        number = sent.body["number"]
-        with tally.lock:
-            tally.numbers[case.serial] = number
-        for role, act, payload in list_calls(case, self.today):
-            path = f"{API}/{number}/materials" if act == "supplement" else f"{API}/{number}/actions/{act}"
-            reply = caller.post(path, tokens[role], payload)
-            # A try that was cut off may have been done: then the repeated act is refused, and the look-up decides.
-            if not reply.good and not (reply.retried and reply.status == 409):
-                raise ValueError(_describe_error(case, act, reply))
+def play_day_case(day: Day, case: DayCase, caller: Caller) -> None:
+    """Apply, then do what the part says; raises ValueError at the first wrong answer, which ends the case."""
+    tokens = find_day_tokens(day.description, case)
+    who = tokens["applicant" if case.online else "clerk"]
+    body = make_day_application(case, day.today, _upload_papers(case, caller, who))
+    began = time.perf_counter()
+    sent = caller.post(f"{API}/cases", who, body, Idempotency_Key=f"day-{day.name}-{case.serial}")
+    took = time.perf_counter() - began
+    if not sent.good:
+        raise ValueError(_describe_error(case, "submit", sent))
+    number, version = sent.body["number"], sent.body["version"]
+    with day.lock:
+        day.numbers[case.serial] = number
+        day.submitting.append(took)
+    for call in list_calls(case, day.today):
+        version = _act(case, call, f"{API}/cases/{number}", tokens[call.role], version, caller)
 
 
-@dataclass(frozen=True, slots=True)
-class _LookUpOne:
-    """Every acknowledged case is there, in the state its part must leave it in."""
-
-    description: dict[str, Any]
-    found: Counter[str]
-
-    def __call__(self, case: DayCase, caller: Caller, tally: Tally) -> None:
-        number = tally.numbers.get(case.serial)
-        if number is None:
-            return
-        reply = caller.get(f"{API}/{number}", _find_tokens(self.description, case)["clerk"])
-        state = reply.body.get("state", "missing") if reply.good else "missing"
-        with tally.lock:
-            self.found[state] += 1
+def look_up_day_case(day: Day, case: DayCase, caller: Caller) -> None:
+    """An acknowledged case is there, in the state in which its part must leave it."""
+    number = day.numbers.get(case.serial)
+    if number is None:
+        return
+    reply = caller.get(f"{API}/cases/{number}", find_day_tokens(day.description, case)["clerk"])
+    state = reply.body.get("state", "missing") if reply.good else "missing"
+    with day.lock:
+        day.states[case.part.name][state] += 1
         if state != case.part.end:
-            raise ValueError(f"{number} {case.guide['name']}（{case.part.name}）：应为 {case.part.end}，实为 {state}")
+            told = f"{number} {case.guide['name']}（{case.part.name}）：应为 {case.part.end}，实为 {state}"
+            day.wrong.append(told)
 
 
-def _run_threads(plans: list[DayCase], clients: int, tally: Tally, job: Any) -> None:
+def _upload_papers(case: DayCase, caller: Caller, token: str) -> dict[str, int]:
+    if not case.online:
+        return {}
+    file_ids = {}
+    for paper in list_day_papers(case):
+        reply = caller.upload(f"{API}/files", token, draw_sample_scan(), f"{paper['code']}.png")
+        if not reply.good:
+            raise ValueError(_describe_error(case, "upload", reply))
+        file_ids[paper["code"]] = reply.body["id"]
+    return file_ids
+
+
+def _act(case: DayCase, call: Call, address: str, token: str, version: int, caller: Caller) -> int:
+    """One act on the version we know. A try that was cut off may have been done: then the repeated one meets a newer version."""
+    reply = caller.post(f"{address}/actions/{call.act}", token, call.payload, If_Match=f'"{version}"')
+    if reply.good:
+        return int(reply.body["version"])
+    if reply.retried and reply.status == 409 and reply.body.get("code") == "case_has_moved_on":
+        found = caller.get(address, token)
+        if found.good and found.body["version"] == version + 1:
+            return version + 1
+    raise ValueError(_describe_error(case, call.act, reply))
+
+
+def _count_receipts(day: Day, position: str) -> Counter[str]:
+    """How often the ledger's feed tells of the receipt of each of our cases, waiting a little for the last ones."""
+    ours = set(day.numbers.values())
+    counted = Counter[str]()
+    give_up = time.monotonic() + FEED_SECONDS
+    while True:
+        events, position = _read_feed(day, position)
+        counted.update(number for number in events if number in ours)
+        if len(counted) == len(ours) or time.monotonic() > give_up:
+            return counted
+        time.sleep(0.5)
+
+
+def _read_feed(day: Day, position: str) -> tuple[list[str], str]:
+    """The numbers of the cases received after a position of the feed, and the position reached."""
+    caller = Caller(day.description["base_url"])
+    received: list[str] = []
+    while True:
+        reply = caller.get(f"{API}/events?limit=500&after={position}", day.description["tokens"]["supervisor"])
+        if not reply.good:
+            raise ConnectionError(f"GET events: {reply.status} {reply.body.get('message', '')}")
+        events = reply.body["events"]
+        received += [event["subject"].partition("/")[2] for event in events if event["event"] == "CaseReceived"]
+        position = reply.body["next"]
+        if len(events) < 500:
+            caller.close()
+            return received, position
+
+
+def _run_threads(day: Day, plans: list[DayCase], clients: int, job: Job) -> None:
     waiting: queue.SimpleQueue[DayCase] = queue.SimpleQueue()
     for plan in plans:
         waiting.put(plan)
-    base_url = job.description["base_url"]
-    threads = [threading.Thread(target=_work, args=(waiting, base_url, tally, job)) for _ in range(max(1, clients))]
+    threads = [threading.Thread(target=_work, args=(day, waiting, job)) for _ in range(max(1, clients))]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
 
-def _work(waiting: queue.SimpleQueue[DayCase], base_url: str, tally: Tally, job: Any) -> None:
-    caller = Caller(base_url)
+def _work(day: Day, waiting: queue.SimpleQueue[DayCase], job: Job) -> None:
+    caller = Caller(day.description["base_url"])
     while True:
         try:
             case = waiting.get_nowait()
         except queue.Empty:
             break
         try:
-            job(case, caller, tally)
+            job(case, caller)
         except (ValueError, KeyError, ConnectionError) as error:
-            with tally.lock:
-                tally.errors.append(str(error))
+            with day.lock:
+                day.errors.append(str(error))
     caller.close()
-    with tally.lock:
-        tally.seconds += caller.seconds
-        tally.cut_off += caller.cut_off
+    with day.lock:
+        day.seconds += caller.seconds
+        day.told += caller.told
+        day.cut_off += caller.cut_off
 
 
-def _find_tokens(description: dict[str, Any], case: DayCase) -> dict[str, str]:
-    code = case.guide["department"]["credit_code"]
-    key = next(plan.key for plan in list_department_plans() if plan.credit_code == code)
-    tokens: dict[str, str] = {}
-    for plan in list_staff_plans():
-        if plan.department == key:
-            tokens.setdefault(plan.role, description["tokens"][plan.username])
-    return tokens
-
-
-def _make_application(case: DayCase, today: date) -> dict[str, Any]:
-    applicant = _invent_applicant(case)
-    enterprise = applicant["id_type"] == CREDIT_CODE
-    filler = Filler(applicant["name"], applicant["id_number"], applicant["phone"], today, case.serial, enterprise)
+def _measure_day(day: Day, cases: int, played: float) -> dict[str, Any]:
+    seconds, submitting = sorted(day.seconds), sorted(day.submitting)
     return {
-        "item": case.guide["code"],
-        "applicant": applicant,
-        "form": invent_answers(case.guide["form"], filler),
-        "materials": list(list_walk_in_papers(case.guide, left_out=frozenset(case.asked))),
-        "delivery_way": "window",
+        "requests": len(seconds),
+        "answers": {str(status): count for status, count in sorted(day.told.items())},
+        "cut_off": day.cut_off,
+        "seconds": round(played, 1),
+        "throughput": round(cases / played, 1) if played else 0,
+        "requests_per_second": round(len(seconds) / played, 1) if played else 0,
+        "p50_ms": _find_percentile(seconds, 50),
+        "p99_ms": _find_percentile(seconds, 99),
+        "submit_p50_ms": _find_percentile(submitting, 50),
+        "submit_p99_ms": _find_percentile(submitting, 99),
     }
-
-
-def _invent_applicant(case: DayCase) -> dict[str, Any]:
-    if "person" not in case.guide["service_objects"]:
-        firms = list_enterprise_plans()
-        firm = firms[case.serial % len(firms)]
-        return {"id_type": CREDIT_CODE, "id_number": firm.credit_code, "name": firm.name, "phone": firm.mobile}
-    born = date(1960 + case.serial // 900 % BIRTH_YEARS, 1 + case.serial % 12, 1 + case.serial % 28)
-    number = make_citizen_number(case.serial % 900, born)
-    return {"id_type": IDENTITY_CARD, "id_number": number, "name": "模拟申请人", "phone": f"139{case.serial:08d}"}
 
 
 def _describe_error(case: DayCase, act: str, reply: Reply) -> str:

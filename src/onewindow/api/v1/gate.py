@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
@@ -21,8 +23,10 @@ from onewindow.web.rate_limits import TooMany, take_quota
 # Questions a minute; the demo tokens are public and have a quota of their own.
 QUOTAS = {"standard": 3000, "demo": 60000}
 ANONYMOUS_QUOTA = 600
-PROBLEMS = dict.fromkeys((401, 403, 404, 409, 413, 422, 429), Problem)
-PUBLIC_PROBLEMS = dict.fromkeys((404, 422, 429), Problem)
+PROBLEMS = dict.fromkeys((401, 403, 404, 409, 413, 422, 429, 503), Problem)
+PUBLIC_PROBLEMS = dict.fromkeys((404, 422, 429, 503), Problem)
+
+logger = logging.getLogger("onewindow.api")
 
 api = NinjaAPI(
     title="OneWindow", version="1", urls_namespace="api-v1", docs_url=None,
@@ -99,6 +103,17 @@ def answer_unknown_token(request: HttpRequest, error: AuthenticationError) -> Ht
 def answer_too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     """A body larger than anything an application needs."""
     return answer_problem(request, 413, "body_too_large", "请求正文太大", advice="文件请逐份用 POST files 上传")
+
+
+@api.exception_handler(OperationalError)
+def answer_database_away(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    """The database is away or starting again: the same call with the same key may be sent again."""
+    logger.warning("database away: %s", str(error).strip())
+    response = answer_problem(
+        request, 503, "try_again", "系统暂时无法办理", advice="请稍候用同一个 Idempotency-Key 重发"
+    )
+    response["Retry-After"] = "1"
+    return response
 
 
 @api.exception_handler(NinjaHttpError)

@@ -10,9 +10,9 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
 from onewindow.demo.day import run_day
+from onewindow.demo.day_parts import PARTS, list_day_cases
 from onewindow.demo.describe import describe_demo
 from onewindow.demo.load import load_demo_centre
-from onewindow.demo.roles import PARTS, list_day_cases
 from onewindow.kit.acting import At
 from onewindow.kit.local_time import LOCAL
 
