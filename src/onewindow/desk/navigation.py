@@ -27,10 +27,20 @@ class Entry:
 
 
 HANDLING = frozenset({"clerk", "reviewer", "chief", "head"})
+CATALOGUE = frozenset({"administrator", "centre_staff", "head", "chief"})
+OVERSEEING = frozenset({"administrator", "centre_staff", "supervisor"})
 NAV: list[Entry] = [
     Entry("worklist", "desk:worklist", gettext_lazy("办件"), "inbox"),
     Entry("intake", "desk:intake", gettext_lazy("窗口收件"), "file-plus", frozenset({"clerk", "chief"})),
     Entry("chief", "desk:chief", gettext_lazy("首席代表台"), "pen-tool", frozenset({"chief", "head"})),
+    Entry("catalogue", "desk:admin_items", gettext_lazy("事项目录"), "book-open", CATALOGUE),
+    Entry("directory", "desk:admin_directory", gettext_lazy("机构"), "building-2", OVERSEEING | {"head"}),
+    Entry("people", "desk:admin_people", gettext_lazy("人员"), "users", frozenset({"administrator"})),
+    Entry("calendar", "desk:admin_calendar", gettext_lazy("工作日历"), "calendar-days", OVERSEEING),
+    Entry("papers", "desk:admin_papers", gettext_lazy("文书样式与印章"), "stamp", frozenset({"administrator"})),
+    Entry("outbox", "desk:admin_outbox", gettext_lazy("通知发送"), "send", frozenset({"administrator", "centre_staff"})),
+    Entry("ledger", "desk:admin_ledger", gettext_lazy("台账"), "scroll-text", frozenset({"administrator", "supervisor"})),
+    Entry("reveals", "desk:admin_reveals", gettext_lazy("查看原文记录"), "eye", frozenset({"supervisor"})),
 ]
 
 

@@ -1,6 +1,6 @@
 """Addresses of the desk (prefix `desk/`)."""
 
-from django.urls import path
+from django.urls import include, path
 
 from onewindow.desk.cases import acting, case_page, chief, intake, papers, revealing, signing, worklist
 from onewindow.desk.live import tickets
@@ -21,6 +21,7 @@ urlpatterns = [
     path("cases/<str:number>/reveal-form", revealing.show_form, name="reveal_form"),
     path("cases/<str:number>/files/<int:file_id>", papers.send_file, name="file"),
     path("cases/<str:number>/documents/<str:document_number>", papers.send_document, name="document"),
+    path("admin/", include("onewindow.desk.admin.urls")),
     path("chief/", chief.show_chief, name="chief"),
     path("chief/sign", signing.sign_cases, name="sign"),
     path("chief/delegate", signing.delegate_role, name="delegate"),

@@ -11,13 +11,13 @@ from typing import Any, get_args, get_origin, get_type_hints
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from onewindow.cases.actions import ACTS, Correction, MaterialIn
+from onewindow.cases.actions import ACTS, ActSpec, Correction, MaterialIn
 from onewindow.cases.queries import AllowedAct, CaseView
 from onewindow.catalogue.guides import ItemView, Material
 from onewindow.catalogue.terms import SPECIAL_PROCEDURES
 from onewindow.desk.cases.paper_rows import PaperRow, list_paper_rows, read_papers
 from onewindow.desk.cases.words import DANGEROUS, PROBLEM_PHRASES, SIGNABLE, get_field_words
-from onewindow.kit.acting import Refusal
+from onewindow.kit.acting import NotFound, Refusal
 from onewindow.web.fields import Fault, Option, make_field
 from onewindow.web.fields import Field as Question
 
@@ -193,7 +193,7 @@ def read_corrections(posted: QueryDict) -> PAPERS | CORRECTIONS:
 
 def read_act_payload(name: str, posted: QueryDict) -> dict[str, Any]:
     """The payload of an act as typed; the act itself judges it."""
-    shape = ACTS[name].payload
+    shape = find_act(name).payload
     hints = get_type_hints(shape)
     payload: dict[str, Any] = {}
     for field in fields(shape):
@@ -201,6 +201,13 @@ def read_act_payload(name: str, posted: QueryDict) -> dict[str, Any]:
         if read is not None:
             payload[field.name] = read
     return payload
+
+
+def find_act(name: str) -> ActSpec:
+    """The act of a name. Raises NotFound."""
+    if name not in ACTS:
+        raise NotFound("no_such_act", f"没有“{name}”这种操作", advice="请从办件页选择可以办理的操作")
+    return ACTS[name]
 
 
 def read_answer(name: str, kind: Any, posted: QueryDict) -> Any:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from onewindow.cases.actions import open_case
 from onewindow.cases.actions.revealing import PURPOSES as FORM_PURPOSES
+from onewindow.cases.actions.wordings import CHANNEL_WORDS
 from onewindow.cases.queries import CaseView, TimelineRow, explain_case_dates, get_case
 from onewindow.catalogue.queries import get_item_version
 from onewindow.clocks.rules import PURPOSES as CLOCK_PURPOSES
@@ -18,6 +19,7 @@ from onewindow.desk.cases.words import ACCEPTANCE_WORDS, PROBLEM_PHRASES, STATE_
 from onewindow.desk.devices import allow_devices
 from onewindow.desk.navigation import show_page
 from onewindow.kit.acting import Actor
+from onewindow.kit.masking import mask_name
 from onewindow.parties.rules import PERSONAL_FIELDS, PURPOSES
 from onewindow.web.acting import get_today, make_at, require_staff
 
@@ -52,11 +54,13 @@ def render_case(
         "forms": forms,
         "lost": lost,
         "lost_words": list_typed(lost) if lost else [],
-        "events": [describe_event(row) for row in reversed(case.timeline)],
+        "events": [describe_event(row, case) for row in reversed(case.timeline)],
+        "last_actor": write_doer(case.last_actor, None, case),
         "tones_of_case": STATE_TONES,
         "today": get_today(request),
         "has_personal": any(field.personal for field in case.form),
         "purpose_words": CLOCK_PURPOSES,
+        "channel_words": CHANNEL_WORDS,
         "acceptance": ACCEPTANCE_WORDS.get(case.acceptance_kind, ""),
         "waiting": WAITING_WORDS.get(case.waiting_on, case.waiting_on),
         "phrases": PROBLEM_PHRASES,
@@ -74,20 +78,27 @@ def list_purposes(actor: Actor) -> dict[str, str]:
     return {key: name for key, (name, roles) in PURPOSES.items() if roles & held}
 
 
-def describe_event(row: TimelineRow) -> dict[str, Any]:
+def describe_event(row: TimelineRow, case: CaseView) -> dict[str, Any]:
     """One line of the timeline: who, when it happened, when it was recorded if later, and from what source (RD-15)."""
     tone = "green" if row.event in GREEN else "red" if row.event in RED else "amber" if row.event in AMBER else ""
     late = row.recorded_at - row.occurred_at
     return {
         "title": row.label,
         "when": row.occurred_at,
-        "who": row.actor_name,
+        "who": write_doer(row.actor_name, row.department_id, case),
         "tone": tone,
         "source": row.source,
         "reference": row.reference,
         "late_reason": row.late_reason,
         "recorded_at": row.recorded_at if late.total_seconds() > 60 and row.source != "here" else None,
     }
+
+
+def write_doer(name: str, department_id: int | None, case: CaseView) -> str:
+    """Who acted; the applicant's or agent's own account is masked as the party is (PI-08)."""
+    masked = mask_name(name)
+    people = {party.name for party in (case.applicant, case.agent) if party is not None}
+    return masked if department_id is None and masked in people else name
 
 
 def list_lacking(case: CaseView) -> list[str]:

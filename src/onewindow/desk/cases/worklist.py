@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from onewindow.cases.queries import CaseRow, count_cases, list_cases
 from onewindow.desk.cases.words import STATE_TONES, WAITING_WORDS
-from onewindow.desk.navigation import show_page
+from onewindow.desk.navigation import list_nav_entries, show_page
 from onewindow.kit.paging import Page
 from onewindow.web.acting import get_today, require_staff
 
@@ -81,7 +81,7 @@ def show_worklist(request: HttpRequest) -> HttpResponse:
         "query": query,
         "page": fetch_list(request, query, PAGE_SIZE),
         "choices": list_choices(counts, query.choice),
-        "counts": counts,
+        "receives": "intake" in {entry.key for entry in list_nav_entries(actor)},
         "today": today,
         "tones": STATE_TONES,
         "waiting_words": WAITING_WORDS,

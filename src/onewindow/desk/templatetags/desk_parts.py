@@ -13,8 +13,6 @@ from django.utils.translation import gettext, ngettext
 
 register = template.Library()
 
-RUNGS: Mapping[str, str] = {"overdue": "overdue", "at_risk": "at_risk", "on_time": "on_time"}
-
 
 @register.simple_tag(name="pill")
 def render_state_pill(label: str, state: str, tones: Mapping[str, str]) -> SafeString:
@@ -22,7 +20,7 @@ def render_state_pill(label: str, state: str, tones: Mapping[str, str]) -> SafeS
     return format_html('<span class="pill pill-{}">{}</span>', tones.get(state, "grey"), gettext(label))
 
 
-@register.inclusion_tag("web/parts/clock_badge.html", name="limit_cell")
+@register.inclusion_tag("desk/parts/limit_cell.html", name="limit_cell")
 def render_limit_cell(row: Any, today: date) -> dict[str, object]:
     """{% limit_cell row today %}: OVERDUE, AT RISK, ON TIME with what is left and the last day; nothing where none runs."""
     tones = {
@@ -33,13 +31,14 @@ def render_limit_cell(row: Any, today: date) -> dict[str, object]:
     tone, words = tones.get(row.timeliness, ("outline", gettext("无期限")))
     if row.timeliness == "done":
         tone, words = "grey", gettext("已办结")
+    elif row.timeliness not in tones and row.waiting_on == "applicant":
+        words = gettext("等申请人")
     return {
         "standing": row.timeliness,
         "tone": tone,
         "words": words,
         "due_on": row.due_on if row.timeliness in tones else None,
         "left": write_left(row.due_on, today) if row.timeliness in tones and row.due_on else "",
-        "provisional": False,
     }
 
 

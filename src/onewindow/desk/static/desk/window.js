@@ -142,7 +142,8 @@
       }
     });
     var form = document.querySelector("form[data-focus-on]");
-    var target = form && form.dataset.focusOn && document.getElementById(form.dataset.focusOn);
+    var wanted = form ? form.dataset.focusOn : "";
+    var target = wanted === "papers" ? form.querySelector("[data-take]") || form.querySelector("[data-submit]") : wanted && document.getElementById(wanted);
     if (target) { target.focus(); }
   });
 })();

@@ -1,0 +1,220 @@
+"""The case page: what is shown, what may be done, what happens when it is refused."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from onewindow.cases.actions import ACTS, accept_case
+from onewindow.cases.queries import get_case
+from onewindow.cases.rules import State
+from onewindow.cases.testing import at_day, make_case
+from onewindow.desk.cases.act_forms import make_act_form
+from onewindow.desk.cases.words import FIELD_WORDS
+from onewindow.desk.tests.conftest import sign_in
+from onewindow.kit.acting import At
+from onewindow.ledger.queries import list_entries
+
+pytestmark = pytest.mark.django_db
+
+
+def _now() -> At:
+    return At(datetime.now(UTC), origin="demo")
+
+
+MADE = [state for state in State if state is not State.DRAFT]
+
+
+def _read(client, number: str, status: int = 200) -> str:
+    answer = client.get(f"/desk/cases/{number}")
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("state", MADE)
+def test_every_state_has_its_page(play, state) -> None:
+    number = make_case(play, state=state)
+    for actor in (play.clerk, play.head):
+        text = _read(sign_in(actor), number)
+        case = get_case(number, actor, date.today())
+        assert all(f'id="act-{act.name}"' in text for act in case.allowed_actions)
+        assert text.count('data-act="') == len(case.allowed_actions)
+        assert "style=" not in text and "onclick" not in text
+
+
+def test_stranger_finds_no_case(play) -> None:
+    number = make_case(play)
+    _read(sign_in(play.cast.stranger), number, 404)
+    assert sign_in(play.cast.stranger).post(f"/desk/cases/{number}/acts/accept").status_code == 404
+
+
+def test_centre_sees_but_cannot_act(play) -> None:
+    number = make_case(play, state=State.ACCEPTED)
+    text = _read(sign_in(play.cast.supervisor), number)
+    assert 'data-act="' not in text
+    answer = sign_in(play.cast.supervisor).post(f"/desk/cases/{number}/acts/grant", {"content": "准予"})
+    assert answer.status_code == 403
+
+
+def test_people_are_masked(play) -> None:
+    number = make_case(play)
+    text = _read(sign_in(play.clerk), number)
+    people = text[text.index('id="people-title"') :]
+    assert "李明" not in people and "李*" in people
+    assert "13800001234" not in text and play.li_ming.name not in text[: text.index('id="form-title"')]
+
+
+def test_reveal_needs_a_purpose_and_is_recorded(play) -> None:
+    number = make_case(play)
+    client = sign_in(play.clerk)
+    url = f"/desk/cases/{number}/reveal/{play.li_ming.party_id}"
+    assert client.post(url, {"field": "name"}).status_code == 422
+    answer = client.post(url, {"field": "name", "purpose": "handle_matter"}, headers={"HX-Request": "true"})
+    assert answer.status_code == 200 and "李明" in answer.content.decode()
+    last = list_entries(subject=("party", play.li_ming.party_id))[-1]
+    assert (last.event, last.data["purpose"], last.data["matter"]) == (
+        "PartyRevealed",
+        "handle_matter",
+        ["case", number],
+    )
+    assert (
+        client.post(f"/desk/cases/{number}/reveal/999999", {"field": "name", "purpose": "contact"}).status_code == 404
+    )
+
+
+def test_reveal_of_the_form_is_recorded(play) -> None:
+    number = make_case(play)
+    answer = sign_in(play.clerk).post(f"/desk/cases/{number}/reveal-form", {"purpose": "receive"})
+    assert answer.status_code == 200 and "13800001234" in answer.content.decode()
+    assert list_entries(subject=("case", number))[-1].event == "CaseFormRevealed"
+
+
+def test_accept_by_form(play) -> None:
+    number = make_case(play)
+    answer = sign_in(play.clerk).post(f"/desk/cases/{number}/acts/accept", {"version": "1"}, follow=True)
+    assert answer.status_code == 200
+    assert "受理通知书" in answer.content.decode()
+    assert get_case(number, play.clerk, date.today()).state == State.ACCEPTED
+
+
+def test_second_clerk_is_told_who_did_it(play) -> None:
+    number = make_case(play)
+    accept_case(number=number, actor=play.head, at=at_day())
+    typed = {"version": "1", "reason": "wrong_authority", "explanation": "已经写了很长的说明"}
+    answer = sign_in(play.clerk).post(f"/desk/cases/{number}/acts/decline", typed)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert play.head.name in text and "已经写了很长的说明" in text
+
+
+def test_refused_form_keeps_what_was_typed(play) -> None:
+    number = make_case(play, at=_now())
+    typed = {"version": "1", "reason": "wrong_authority", "explanation": "不归我们管"}
+    answer = sign_in(play.clerk).post(f"/desk/cases/{number}/acts/decline", typed)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "不归我们管" in text and "应当向哪个机关申请" in text and 'id="id_decline-competent_organ-error"' in text
+
+
+def test_one_notice_by_ticking(play) -> None:
+    number = make_case(play, at=_now())
+    typed = {
+        "version": "1",
+        "fix.M02": "on",
+        "problem.M02": "已过有效期",
+        "more.M02": "2019年的图",
+        "fix.form": "on",
+        "problem.form": "填写不完整",
+    }
+    answer = sign_in(play.clerk).post(f"/desk/cases/{number}/acts/notify", typed)
+    assert answer.status_code == 302, answer.content.decode()
+    case = get_case(number, play.clerk, date.today())
+    assert {(line.code, line.problem) for line in case.corrections} == {
+        ("M02", "已过有效期：2019年的图"),
+        ("form", "填写不完整"),
+    }
+    text = _read(sign_in(play.clerk), number)
+    assert 'id="row-M02"' in text and 'id="row-M01"' not in text  # only what was asked (RD-03)
+
+
+def test_notice_without_words_names_the_line(play) -> None:
+    number = make_case(play, at=_now())
+    answer = sign_in(play.clerk).post(f"/desk/cases/{number}/acts/notify", {"version": "1", "fix.M02": "on"})
+    assert answer.status_code == 422 and "请写明问题" in answer.content.decode()
+
+
+def test_wrong_date_is_said_beside_its_field(play) -> None:
+    number = make_case(play, state=State.ACCEPTED)
+    typed = {
+        "kind": "testing",
+        "reason": "送检",
+        "ends_on": "2026-13-45",
+        "delivery_method": "counter",
+        "delivery_proof": "签收",
+    }
+    answer = sign_in(play.chief).post(f"/desk/cases/{number}/acts/pause", typed)
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "送检" in text and 'id="id_pause-ends_on-error"' in text
+
+
+def test_unknown_act_is_not_found(play) -> None:
+    number = make_case(play)
+    assert sign_in(play.clerk).post(f"/desk/cases/{number}/acts/explode").status_code == 404
+
+
+def test_every_act_has_words_for_every_field() -> None:
+    from dataclasses import fields
+
+    for name, spec in ACTS.items():
+        for field in fields(spec.payload):
+            if field.name not in ("materials", "corrections", "form"):
+                assert f"{name}.{field.name}" in FIELD_WORDS or field.name in FIELD_WORDS, (name, field.name)
+
+
+def test_every_act_has_a_form(play) -> None:
+    from onewindow.cases.queries import AllowedAct
+
+    number = make_case(play, state=State.ACCEPTED)
+    case = get_case(number, play.chief, date.today())
+    for name in ACTS:
+        assert make_act_form(AllowedAct(name, name, "", ""), case, play.item).name == name
+
+
+def test_form_is_put_right_on_the_spot(play) -> None:
+    number = make_case(play)
+    client = sign_in(play.clerk)
+    shown = client.post(f"/desk/cases/{number}/form")
+    assert "13800001234" in shown.content.decode() and "明明理发店" in shown.content.decode()
+    typed = {
+        "version": "1",
+        "note": "店名写错",
+        "applicant_name": "李明",
+        "phone": "13800001234",
+        "site_name": "李明理发店",
+        "area": "30",
+        "site_kind": "barber",
+    }
+    wrong = client.post(f"/desk/cases/{number}/form", typed)
+    assert wrong.status_code == 422 and "李明理发店" in wrong.content.decode()
+    number_typed = shown.context["data"]["applicant_number"]
+    assert client.post(f"/desk/cases/{number}/form", typed | {"applicant_number": number_typed}).status_code == 302
+    assert "李明理发店" in _read(client, number)
+
+
+def test_pdf_is_drawn_at_first_download(play) -> None:
+    number = make_case(play)
+    paper = get_case(number, play.clerk, date.today()).documents[0]
+    answer = sign_in(play.clerk).get(f"/desk/cases/{number}/documents/{paper.number}")
+    assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
+    assert sign_in(play.cast.stranger).get(f"/desk/cases/{number}/documents/{paper.number}").status_code == 404
+
+
+def test_page_costs_the_same_however_long_the_case(play, count_queries) -> None:
+    short, long = make_case(play, state=State.ACCEPTED), make_case(play, key="other", state=State.ACCEPTED)
+    client = sign_in(play.reviewer)
+    client.get(f"/desk/cases/{short}")
+    few = count_queries(lambda: client.get(f"/desk/cases/{short}"))
+    for _ in range(30):
+        sign_in(play.clerk).post(f"/desk/cases/{long}/reveal-form", {"purpose": "review"})
+    assert count_queries(lambda: client.get(f"/desk/cases/{long}")) == few <= 45
