@@ -1,9 +1,10 @@
 """The whole demo centre: loaded once, in every state, on working days, nothing in the future, ledger intact."""
 
 from collections import Counter
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 import pytest
+from django.test import Client
 
 from onewindow.accounts.queries import find_account, find_account_by_token
 from onewindow.cases.actions import submit_case
@@ -66,6 +67,7 @@ def test_demo_centre_is_loaded_whole_and_once(cut_off):
     _check_states()
     _check_times()
     _check_description()
+    _check_contract()
     assert verify_ledger().findings == ()
 
 
@@ -104,6 +106,49 @@ def _check_description():
         delivery_way=sample["delivery_way"], actor=liming, at=AT,
     )  # fmt: skip
     assert list_entries(subject=("case", sent.number))[0].event == "CaseReceived"
+
+
+def _call(method, path, token, body=None, key=""):
+    headers = {"Authorization": f"Bearer {token}"} | ({"Idempotency-Key": key} if key else {})
+    reply = getattr(Client(), method)(path, body, content_type="application/json", headers=headers)
+    return reply.status_code, reply.json()
+
+
+def _check_contract():
+    """Design 9: the sample application goes through the acts by the accounts of the contract; a stranger sees nothing."""
+    told = describe_demo("http://testserver")
+    tokens, sample = told["tokens"], told["sample_application"]
+    status, sent = _call("post", "/api/v1/cases", tokens["liming"], sample, "sample-1")
+    assert status == 201, sent
+    path = f"/api/v1/cases/{sent['number']}"
+    assert _call("post", "/api/v1/cases", tokens["liming"], sample, "sample-1")[0] == 200
+    assert _call("post", "/api/v1/cases", tokens["liming"], sample | {"delivery_way": "post"}, "sample-1")[0] == 422
+    for stranger in ("zhaoqiang", "chenjie"):
+        assert _call("get", path, tokens[stranger])[0] == 404
+    for who in ("leader", "centre", "supervisor", "admin", "zhaoqiang"):
+        assert _call("post", f"{path}/actions/grant", tokens[who], {"content": "不应成功"})[0] in (403, 404)
+    for username, act, payload, state in _list_contract_acts():
+        status, told = _call("post", f"{path}/actions/{act}", tokens[username], payload)
+        assert (status, told.get("state")) == (200, state), (act, told)
+
+
+def _list_contract_acts():
+    ends_on = (datetime.now(LOCAL) + timedelta(days=10)).date().isoformat()
+    served = {"delivery_method": "window", "delivery_proof": "签收"}
+    yield "wangfang", "accept", {}, "accepted"
+    yield "reviewer", "complete_step", {"opinion": "属实"}, "accepted"
+    yield "reviewer", "complete_step", {"opinion": "属实"}, "accepted"
+    yield (
+        "reviewer",
+        "pause",
+        {"kind": "hearing", "reason": "利害关系人要求听证", "ends_on": ends_on} | served,
+        "paused",
+    )
+    yield "reviewer", "end_pause", {"reason": "听证结束"}, "accepted"
+    yield "head", "extend", {"days": 5, "reason": "情况复杂"}, "accepted"
+    yield "chief", "grant", {"content": "准予"}, "granted"
+    yield "wangfang", "ready", {"notice_method": "sms", "notice_proof": "回执"}, "ready"
+    yield "wangfang", "deliver", {"method": "counter", "proof": "签收", "receiver": ""}, "delivered"
 
 
 def test_a_database_with_departments_of_its_own_is_left_alone(cast):
