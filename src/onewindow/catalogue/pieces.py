@@ -91,13 +91,13 @@ def _read_term(word: str) -> Term:
 
 def _list_latin_ways(word: str) -> Iterator[tuple[str, ...]]:
     """sfz may be initials, shenfenzheng pinyin, identity an English word, a4 part of a name."""
-    yield tuple(_thin_out(make_bigrams(word)))
     size = min(len(word), max(INITIAL_SIZES))
     yield tuple(_thin_out([f"i:{part}" for part in _cut(word, size)]))
     if len(word) >= SOUND_SIZE:
         yield tuple(_thin_out([f"p:{part}" for part in _cut(word, SOUND_SIZE)]))
     if len(word) <= 6:
         yield (f"p:{word}",)
+    yield tuple(_thin_out(make_bigrams(word)))
     yield (f"w:{word}",)
 
 

@@ -172,23 +172,31 @@ def _write_collection(
     for number, ways in enumerate(islice(product(*(term.ways for term in worded)), MOST_READINGS) if worded else ()):
         values[f"way{number}"] = sorted({piece for way in ways for piece in way})
         parts.append(f"{pieces} @> %(way{number})s::text[]")
-    coded = [place for place, term in enumerate(terms) if term.code and (not term.ways or len(terms) == 1)]
-    codes = [_write_code(place, terms[place].code, values, with_code) for place in coded]
-    if worded and codes and len(terms) == 1:
-        return f"({_write_texts(0, terms[0], values, side)} AND {_join_any(parts)} OR {codes[0]})"
-    compared = [_write_texts(place, term, values, side) for place, term in enumerate(terms) if term.ways]
-    return " AND ".join([*codes, *compared, *([_join_any(parts)] if parts else [])])
+    # What looks like the beginning of a code may be a word as well; only a code by itself is looked up elsewhere too.
+    codes = [
+        _write_code(place, term.code, values, with_code)
+        for place, term in enumerate(terms)
+        if term.code and not term.ways
+    ]
+    alone = len(terms) == 1 and with_code and terms[0].code and terms[0].ways
+    either = [_write_code(0, terms[0].code, values, True)] if alone else []
+    compared = [
+        _join_any([*_list_comparisons(place, term, values, side), *either])
+        for place, term in enumerate(terms)
+        if term.ways
+    ]
+    return " AND ".join([*codes, *compared, *([_join_any([*parts, *either])] if parts else [])])
 
 
 def _join_any(parts: list[str]) -> str:
     return "(" + " OR ".join(parts) + ")"
 
 
-def _write_texts(place: int, term: Term, values: dict[str, Any], side: str) -> str:
+def _list_comparisons(place: int, term: Term, values: dict[str, Any], side: str) -> list[str]:
     """What was typed stands in the texts; Latin letters perhaps in their sounds."""
     values[f"like{place}"] = f"%{term.text}%"
     kinds = ("text", "sounds") if len(term.ways) > 1 else ("text",)
-    return _join_any([f"{side}_{kind} LIKE %(like{place})s" for kind in kinds])
+    return [f"{side}_{kind} LIKE %(like{place})s" for kind in kinds]
 
 
 def _write_code(place: int, code: str, values: dict[str, Any], by_prefix: bool) -> str:
