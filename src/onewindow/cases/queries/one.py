@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F
 
-from onewindow.cases.models import Case, CaseDelivery
+from onewindow.cases.models import Case
 from onewindow.cases.queries.labels import INSIDE_EVENTS, label_event
 from onewindow.cases.queries.loaded import load_item_view
+from onewindow.cases.queries.parts import Parts, load_parts, read_day, read_moment
 from onewindow.cases.queries.views import (
     AllowedAct,
     CaseFile,
@@ -73,7 +74,8 @@ def get_case(number: str, actor: Actor, on: date) -> CaseView:
     subject = ("case", number)
     item = load_item_view(case.item_version_id, case.content_hash)
     clocks = {clock.id: clock for clock in list_clocks(subject)}
-    corrections = tuple(_list_corrections(case)) if case.notified_on else ()
+    parts = load_parts(case.pk)
+    corrections = tuple(_list_corrections(parts))
     parties = list_masked_parties(party for party in (case.applicant_id, case.agent_id) if party is not None)
     inside = actor.kind == "staff"
     running = clocks.get(case.running_clock_id or 0)
@@ -93,13 +95,13 @@ def get_case(number: str, actor: Actor, on: date) -> CaseView:
         applicant=parties[case.applicant_id],
         agent=parties.get(case.agent_id or 0),
         form=tuple(_list_fields_shown(item, case.form_open)),
-        materials=tuple(_list_materials(case, item, corrections)),
+        materials=tuple(_list_materials(parts, item, corrections)),
         corrections=corrections,
-        steps=tuple(_list_steps(case, item)) if case.accepted_on else (),
+        steps=tuple(_list_steps(parts, case.step_position, item)),
         clocks=tuple(clocks.values()),
         timeline=tuple(_list_timeline(subject, inside)),
         documents=tuple(_list_papers(subject, inside)),
-        delivery=_find_delivery(case),
+        delivery=_make_delivery(parts),
         allowed_actions=list_acts_allowed(case, actor, clocks, corrections, on),
         **{name: getattr(case, name) for name in PLAIN},
     )
@@ -189,9 +191,9 @@ def list_acts_allowed(
     )
 
 
-def _list_corrections(case: Case) -> Iterable[CorrectionView]:
-    for line in case.corrections.order_by("position"):
-        yield CorrectionView(line.code, line.name, line.problem, line.demand, line.supplied_on)
+def _list_corrections(parts: Parts) -> Iterable[CorrectionView]:
+    for line in parts.corrections:
+        yield CorrectionView(line["code"], line["name"], line["problem"], line["demand"], read_day(line["supplied_on"]))
 
 
 def _list_fields_shown(item: ItemView, answers: dict[str, Any]) -> Iterable[FieldView]:
@@ -220,27 +222,22 @@ def word_answer(field: dict[str, Any], answer: Any) -> str:
     return str(labels.get(answer, answer))
 
 
-def _list_materials(case: Case, item: ItemView, corrections: tuple[CorrectionView, ...]) -> Iterable[MaterialView]:
-    rows = list(case.materials.order_by("position"))
-    files = load_files(file_id for row in rows for file_id in row.file_ids)
+def _list_materials(parts: Parts, item: ItemView, corrections: tuple[CorrectionView, ...]) -> Iterable[MaterialView]:
+    files = load_files(file_id for row in parts.materials for file_id in row["file_ids"])
     required = {material.code: material.required for material in item.materials}
     problems = {line.code: line.problem for line in corrections if line.supplied_on is None}
-    for row in rows:
+    for row in parts.materials:
         yield MaterialView(
-            code=row.code,
-            name=row.name,
-            rank=row.rank,
-            required=required.get(row.code, True),
-            files=tuple(files[file_id] for file_id in row.file_ids if file_id in files),
-            originals=row.originals,
-            copies=row.copies,
-            original_seen=row.original_seen,
-            copy_kept=row.copy_kept,
-            original_returned=row.original_returned,
-            supplied_on=row.supplied_on,
-            missing=row.supplied_on is None,
-            problem=problems.get(row.code, ""),
+            required=required.get(row["code"], True),
+            files=tuple(files[file_id] for file_id in row["file_ids"] if file_id in files),
+            supplied_on=read_day(row["supplied_on"]),
+            missing=row["supplied_on"] is None,
+            problem=problems.get(row["code"], ""),
+            **{name: row[name] for name in PAPER},
         )
+
+
+PAPER = ("code", "name", "rank", "originals", "copies", "original_seen", "copy_kept", "original_returned")
 
 
 def load_files(file_ids: Iterable[int]) -> dict[int, FileRow]:
@@ -249,28 +246,23 @@ def load_files(file_ids: Iterable[int]) -> dict[int, FileRow]:
     return list_files(wanted) if wanted else {}
 
 
-def _list_steps(case: Case, item: ItemView) -> Iterable[StepView]:
+def _list_steps(parts: Parts, present: int | None, item: ItemView) -> Iterable[StepView]:
     """The passages walked, then the review steps still ahead."""
-    rows = list(case.steps.order_by("id"))
-    for row in rows:
+    for row in parts.steps:
         yield StepView(
-            row.position,
-            row.round,
-            row.name,
-            row.place,
-            row.role,
-            row.state,
-            row.handler_name,
-            row.result,
-            row.opinion,
-            row.started_at,
-            row.ended_at,
+            handler=row["handler_name"],
+            started_at=read_moment(row["started_at"]),
+            ended_at=read_moment(row["ended_at"]),
+            **{name: row[name] for name in PASSAGE},
         )
-    if case.step_position is None:
+    if present is None:
         return
     for position, step in enumerate(item.steps, 1):
-        if position > case.step_position and is_review_step(step.name):
+        if position > present and is_review_step(step.name):
             yield StepView(position, 0, step.name, step.where, step.role, "ahead", "", "", "", None, None)
+
+
+PASSAGE = ("position", "round", "name", "place", "role", "state", "result", "opinion")
 
 
 def _list_timeline(subject: tuple[str, str], inside: bool) -> Iterable[TimelineRow]:
@@ -294,11 +286,11 @@ def _list_papers(subject: tuple[str, str], inside: bool) -> Iterable[DocumentRow
     return (paper for paper in list_documents(subject=subject) if inside or not KINDS[paper.kind].inside)
 
 
-def _find_delivery(case: Case) -> DeliveryView | None:
-    if case.delivered_on is None:
+def _make_delivery(parts: Parts) -> DeliveryView | None:
+    row = parts.delivery
+    if row is None:
         return None
-    row = CaseDelivery.objects.get(case=case)
-    return DeliveryView(row.method, row.proof, row.by_agent, row.delivered_at)
+    return DeliveryView(row["method"], row["proof"], row["by_agent"], datetime.fromisoformat(row["delivered_at"]))
 
 
 def explain_case_dates(number: str, actor: Actor) -> tuple[ClockAccount, ...]:
@@ -309,11 +301,13 @@ def explain_case_dates(number: str, actor: Actor) -> tuple[ClockAccount, ...]:
 
 def list_case_files(number: str, actor: Actor) -> tuple[CaseFile, ...]:
     """Every upload of a case this actor may read. Raises NotFound as get_case."""
-    case = load_readable_case(number, actor)
-    rows = list(case.materials.order_by("position"))
-    files = load_files(file_id for row in rows for file_id in row.file_ids)
+    rows = load_parts(load_readable_case(number, actor).pk).materials
+    files = load_files(file_id for row in rows for file_id in row["file_ids"])
     return tuple(
-        CaseFile(row.code, row.name, files[file_id]) for row in rows for file_id in row.file_ids if file_id in files
+        CaseFile(row["code"], row["name"], files[file_id])
+        for row in rows
+        for file_id in row["file_ids"]
+        if file_id in files
     )
 
 
