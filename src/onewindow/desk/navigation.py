@@ -38,8 +38,12 @@ NAV: list[Entry] = [
     Entry("people", "desk:admin_people", gettext_lazy("人员"), "users", frozenset({"administrator"})),
     Entry("calendar", "desk:admin_calendar", gettext_lazy("工作日历"), "calendar-days", OVERSEEING),
     Entry("papers", "desk:admin_papers", gettext_lazy("文书样式与印章"), "stamp", frozenset({"administrator"})),
-    Entry("outbox", "desk:admin_outbox", gettext_lazy("通知发送"), "send", frozenset({"administrator", "centre_staff"})),
-    Entry("ledger", "desk:admin_ledger", gettext_lazy("台账"), "scroll-text", frozenset({"administrator", "supervisor"})),
+    Entry(
+        "outbox", "desk:admin_outbox", gettext_lazy("通知发送"), "send", frozenset({"administrator", "centre_staff"})
+    ),
+    Entry(
+        "ledger", "desk:admin_ledger", gettext_lazy("台账"), "scroll-text", frozenset({"administrator", "supervisor"})
+    ),
     Entry("reveals", "desk:admin_reveals", gettext_lazy("查看原文记录"), "eye", frozenset({"supervisor"})),
 ]
 

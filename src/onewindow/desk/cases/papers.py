@@ -82,6 +82,7 @@ def show_receipt(request: HttpRequest, number: str) -> HttpResponse:
         "case": case,
         "receipt": receipt,
         "lacking": list_lacking(case),
+        "received": [paper for paper in case.materials if not paper.missing],
         "may": {act.name for act in case.allowed_actions},
         "track_url": f"{find_public_address(request)}/track?number={number}",
     }

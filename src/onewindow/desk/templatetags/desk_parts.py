@@ -33,13 +33,20 @@ def render_limit_cell(row: Any, today: date) -> dict[str, object]:
         tone, words = "grey", gettext("已办结")
     elif row.timeliness not in tones and row.waiting_on == "applicant":
         words = gettext("等申请人")
-    return {
-        "standing": row.timeliness,
-        "tone": tone,
-        "words": words,
-        "due_on": row.due_on if row.timeliness in tones else None,
-        "left": write_left(row.due_on, today) if row.timeliness in tones and row.due_on else "",
-    }
+    due_on = find_running_day(row) if row.timeliness in tones else None
+    left = write_left(due_on, today) if due_on else ""
+    return {"standing": row.timeliness, "tone": tone, "words": words, "due_on": due_on, "left": left}
+
+
+def find_running_day(row: Any) -> date | None:
+    """The last day of the limit that runs now. A whole case has one for each part of its life, a list row just one."""
+    if not hasattr(row, "notice_due_on"):
+        found: date | None = row.due_on
+    elif row.decided_on:
+        found = row.delivery_due_on
+    else:
+        found = row.due_on if row.accepted_on else row.notice_due_on
+    return found
 
 
 def write_left(due_on: date, today: date) -> str:

@@ -29,7 +29,7 @@ MODES = [
     {"width": "desktop", "theme": "dark"},
     {"width": "desktop", "language": "en"},
 ]
-STATES = (State.RECEIVED, State.CORRECTING, State.ACCEPTED, State.PAUSED, State.GRANTED, State.READY, State.CLOSED)
+STATES = (State.CORRECTING, State.PAUSED, State.READY)
 
 
 @contextmanager
