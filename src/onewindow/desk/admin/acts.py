@@ -56,8 +56,9 @@ def perform_act(request: HttpRequest, acts: Mapping[str, Act], name: str, target
     """Shows the form of an act, or does it. Raises NotAllowed, NotFound; other refusals stand beside the form."""
     act = find_act(acts, name, target)
     actor = require_desk_role(request, *act.roles)
-    form = act.form(request.POST or None, request.FILES or None, on=get_today(request), target=target)
-    if request.method == "POST" and form.is_valid():
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = act.form(*sent, on=get_today(request), target=target)
+    if form.is_valid():
         try:
             act.run(**form.cleaned_data, **read_target(act, target), actor=actor, at=make_at(request))
         except Refusal as refusal:

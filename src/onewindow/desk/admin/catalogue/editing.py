@@ -29,6 +29,7 @@ def edit_section(request: HttpRequest, code: str, section: str) -> HttpResponse:
     names, stored = get_section_names(section), load_newest_content(code)
     if request.method != "POST":
         return show_section(request, code, section, stored, {})
+    require_whole_page(request.POST, section)
     posted = {**stored, **read_blocks(names, request.POST)}
     if move_rows(posted, request.POST):
         return show_section(request, code, section, posted, {})
@@ -56,6 +57,12 @@ def add_item(request: HttpRequest) -> HttpResponse:
         return show_section(request, NEW, "basic", posted, {"": refusal.message, **refusal.fields})
     messages.success(request, gettext("事项已建立，请补齐各部分"))
     return redirect("desk:admin_item", posted["code"])
+
+
+def require_whole_page(asked: QueryDict, section: str) -> None:
+    """The page's last control must have come: half a page must not empty a section. Raises Invalid."""
+    if asked.get("whole") != section:
+        raise Invalid("page_incomplete", "页面没有完整提交，什么都没有改", advice="请返回刷新页面后再提交")
 
 
 def get_section_names(section: str) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def show_ledger(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "subject_id": subject_id,
         "asked": bool(kind and subject_id),
-        "entries": [(entry, write_event_data(entry)) for entry in entries[-MOST_SHOWN:]],
+        "records": [(entry, write_event_data(entry)) for entry in entries[-MOST_SHOWN:]],
         "seals": list_seals(limit=14),
         "waiting": waiting,
         "failing": failing,
