@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from onewindow.accounts.queries import get_account
@@ -275,16 +276,28 @@ def find_acting_basis(actor: Actor, *, department_id: int, item_code: str, level
     return ActingBasis("comprehensive_window", post_id=post_id) if post_id else None
 
 
+# Asked by every act of every case, so it is plain SQL: the ORM took ten times the time of the answer.
+LEVELS_SQL = """
+SELECT letter.level FROM directory_authorisation letter
+WHERE letter.item_code = %(item)s AND letter.department_id = %(department)s AND letter.period @> %(day)s::date
+  AND (letter.revoked_on IS NULL OR letter.revoked_on > %(day)s::date)
+  AND letter.post_id IN (
+      SELECT coalesce(held.post_id, lender.post_id) FROM directory_rolegrant held
+      LEFT JOIN directory_rolegrant lender ON lender.id = held.delegated_from_id
+      WHERE held.account_id = %(account)s AND held.period @> %(day)s::date)
+"""
+
+
 def list_levels(actor: Actor, *, department_id: int, item_code: str, on: date) -> frozenset[str]:
     """The levels at which letters of `department_id` let the actor act on its item that day, lent posts included; one
     statement (RD-06). Roles are not asked here: find_acting_basis and the rooms above do."""
     if actor.account_id is None or actor.kind != "staff":
         return frozenset()
-    held = RoleGrant.objects.filter(account_id=actor.account_id, period__contains=on)
-    found = Authorisation.objects.filter(
-        _in_force(on), _at_posts(held), item_code=item_code, department_id=department_id
-    )
-    return frozenset(found.values_list("level", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            LEVELS_SQL, {"item": item_code, "department": department_id, "account": actor.account_id, "day": on}
+        )
+        return frozenset(level for (level,) in cursor.fetchall())
 
 
 def list_authorisations(

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
+
 from onewindow.cases.actions.loading import Matter
 from onewindow.cases.actions.wordings import UNIT_WORDS
-from onewindow.documents.actions import issue_document
+from onewindow.documents.actions import INSERT_DOCUMENT_SQL, make_issued_row, prepare_document
 from onewindow.documents.queries import DocumentRow
 from onewindow.kit.cipher import get_vault
 
 
 def issue_case_paper(matter: Matter, kind: str, **data: Any) -> DocumentRow:
     """Issue one paper of this act, with what every paper says; the act's event carries its number and hash."""
-    paper = issue_document(
+    values = prepare_document(
         kind=kind,
         subject=matter.subject,
         department_id=matter.case.department_id,
+        department_mark=matter.department.short_name,
         data={**describe_case(matter), **data},
-        actor=matter.actor,
         at=matter.at,
     )
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT_DOCUMENT_SQL, values)
+        paper = make_issued_row(values, cursor.fetchone())
     matter.papers.append(paper)
     return paper
 

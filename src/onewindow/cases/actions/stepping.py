@@ -17,12 +17,12 @@ def begin_first_step(matter: Matter) -> None:
     """Open the first review step of an accepted case; an item without one goes straight to the decision."""
     steps = list_review_steps(matter.item)
     if steps:
-        open_step(matter, *steps[0])
+        open_step(matter, *steps[0], first_round=True)
 
 
-def open_step(matter: Matter, position: int, step: Step) -> None:
+def open_step(matter: Matter, position: int, step: Step, *, first_round: bool = False) -> None:
     """Begin one passage through a step; a second passage is a new round."""
-    rounds = matter.case.steps.filter(position=position).count()
+    rounds = 0 if first_round else matter.case.steps.filter(position=position).count()
     CaseStep.objects.create(
         case=matter.case,
         position=position,
