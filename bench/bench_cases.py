@@ -43,6 +43,7 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 def prepare_database() -> None:
     """A migrated database of this bench's own."""
+
     def migrate() -> None:
         call_command("migrate", database="owner", verbosity=0, interactive=False)
         connections["owner"].close()
@@ -58,13 +59,18 @@ def read_backend_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICK
 
 
-def measure(name: str, count: int, act: Callable[[int], object]) -> float:
-    """Print wall and CPU milliseconds of one `act`; returns wall seconds of all."""
-    for i in range(5):
-        act(-1 - i)
+def find_backend() -> int:
+    """The process that serves Django's connection."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
-        pid = cursor.fetchone()[0]
+        return int(cursor.fetchone()[0])
+
+
+def measure(name: str, count: int, act: Callable[[int], object], pid: int = 0) -> tuple[float, float]:
+    """Print wall and CPU milliseconds of one `act`; returns wall and CPU seconds of all."""
+    for i in range(5):
+        act(count + i)
+    pid = pid or find_backend()
     database, own, wall = read_backend_seconds(pid), process_time(), perf_counter()
     for i in range(count):
         act(i)
@@ -74,7 +80,7 @@ def measure(name: str, count: int, act: Callable[[int], object]) -> float:
         f"{name:34} wall {wall * each:6.2f} ms   CPU {(own + database) * each:5.2f} ms "
         f"(application {own * each:.2f} + PostgreSQL {database * each:.2f})"
     )
-    return wall
+    return wall, own + database
 
 
 def submit_one(play: CaseCast, key: str) -> str:
@@ -114,7 +120,8 @@ class PlainWriter:
 
     def _read_columns(self, table: str) -> list[str]:
         rows = self.db.execute(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = %s ORDER BY ordinal_position", [table]
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %s ORDER BY ordinal_position",
+            [table],
         )
         return [name for (name,) in rows if name != "id"]
 
@@ -205,8 +212,14 @@ class PlainWriter:
 
 
 TABLES = (
-    "cases_case cases_casematerial cases_casestep cases_casedelivery clocks_clock documents_document ledger_entry"
-).split()
+    "cases_case",
+    "cases_casematerial",
+    "cases_casestep",
+    "cases_casedelivery",
+    "clocks_clock",
+    "documents_document",
+    "ledger_entry",
+)
 
 
 def main() -> int:
@@ -216,16 +229,15 @@ def main() -> int:
     play = make_case_cast(make_cast())
     measure("submit (in process)", count, lambda i: submit_one(play, f"s{i}"))
     reviewed = make_case(play, state=State.DELIVERED, key="to-read")
-    measure("read a delivered case", count, lambda i: get_case(reviewed, play.clerk, DAY))
+    measure("read a delivered case", count, lambda _: get_case(reviewed, play.clerk, DAY))
     ours = measure("case + 3 materials + 4 steps", count, lambda i: walk_case(play, f"w{i}"))
     writer = PlainWriter(CLUSTER.make_url(APPLICATION, NAME), walk_case(play, "model"))
-    begun = perf_counter()
-    for i in range(count):
-        writer.walk(f"{i:06d}")
-    plain = perf_counter() - begun
+    plain = measure(
+        "the same rows by plain psycopg", count, lambda i: writer.walk(f"{i:06d}"), writer.db.info.backend_pid
+    )
     writer.db.close()
-    ratio = plain / ours
-    print(f"{'the same rows by plain psycopg':34} wall {plain * 1000 / count:6.2f} ms   ratio {ratio:.2f} (bound 0.30)")
+    ratio = plain[0] / ours[0]
+    print(f"speed against plain psycopg: {ratio:.2f} by the clock, {plain[1] / ours[1]:.2f} by CPU (bound 0.30)")
     for each in connections.all():
         each.close()
     drop_database(NAME)

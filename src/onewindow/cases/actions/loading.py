@@ -246,5 +246,5 @@ CHANGING = [
     "last_actor",
     "last_at",
 ]
-SAVED = [str(Case._meta.get_field(name).attname) for name in CHANGING]
+SAVED = [str(getattr(Case._meta.get_field(name), "attname", name)) for name in CHANGING]
 SAVE_SQL = f"UPDATE cases_case SET {', '.join(f'{name} = %s' for name in SAVED)} WHERE id = %s"  # noqa: S608
