@@ -8,7 +8,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "onewindow"
-ROW = re.compile(r"^\|\s*(?P<code>[A-Z]{1,2}-\d{2,3}|RD-\d{2})\s*\|\s*(?P<page>[^|]+?)\s*\|\s*(?P<test>[^|]+?)\s*\|\s*$")
+ROW = re.compile(
+    r"^\|\s*(?P<code>[A-Z]{1,2}-\d{2,3}|RD-\d{2})\s*\|\s*(?P<page>[^|]+?)\s*\|\s*(?P<test>[^|]+?)\s*\|\s*$"
+)
 CODE = re.compile(r"\b(?:RD|AL|BE|PI|CP|HL|GB|[OKWCNLPSMJDBX])-\d{2}\b")
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:|#)([^)#\s]+)")
 
@@ -36,7 +38,11 @@ def check_tests(text: str) -> list[str]:
         file = ROOT / path
         if not file.is_file():
             faults.append(f"no such test file: {path}")
-        elif name and f"def {name}" not in file.read_text(encoding="utf-8") and f"class {name}" not in file.read_text(encoding="utf-8"):
+        elif (
+            name
+            and f"def {name}" not in file.read_text(encoding="utf-8")
+            and f"class {name}" not in file.read_text(encoding="utf-8")
+        ):
             faults.append(f"{path} has no {name}")
     return faults
 
@@ -65,7 +71,11 @@ def check_links() -> list[str]:
 def check_rooms() -> list[str]:
     """Each room has its page."""
     rooms = [path.name for path in SOURCE.iterdir() if (path / "__init__.py").is_file()]
-    return [f"docs/rooms/{room}.md is missing" for room in sorted(rooms) if not (ROOT / "docs" / "rooms" / f"{room}.md").is_file()]
+    return [
+        f"docs/rooms/{room}.md is missing"
+        for room in sorted(rooms)
+        if not (ROOT / "docs" / "rooms" / f"{room}.md").is_file()
+    ]
 
 
 def check_version() -> list[str]:
@@ -77,7 +87,11 @@ def check_version() -> list[str]:
 def main() -> int:
     """Print the faults; 1 when there is one."""
     claimed, faults = read_claims()
-    faults += [f"{code} is cited in {place} but not in docs/requirements.md" for code, place in sorted(list_cited_codes().items()) if code not in claimed]
+    faults += [
+        f"{code} is cited in {place} but not in docs/requirements.md"
+        for code, place in sorted(list_cited_codes().items())
+        if code not in claimed
+    ]
     faults += check_links() + check_rooms() + check_version()
     print("\n".join(faults) or f"docs: {len(claimed)} requirement codes, each with a page and a test")
     return 1 if faults else 0

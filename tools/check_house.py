@@ -42,7 +42,11 @@ def check_sources(paths: list[Path]) -> tuple[list[str], list[int]]:
         for node in tree.body:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
                 names[node.name].append(place)
-    faults += [f"{name} is defined in {', '.join(places)}: one name, one function" for name, places in names.items() if len(places) > 1]
+    faults += [
+        f"{name} is defined in {', '.join(places)}: one name, one function"
+        for name, places in names.items()
+        if len(places) > 1
+    ]
     return faults, lengths
 
 

@@ -23,7 +23,11 @@ def gather_rows() -> str:
     """The whole page."""
     rows = []
     for part in sorted(PARTS.glob("*.md")):
-        rows += [line.strip() for line in part.read_text(encoding="utf-8").splitlines() if re.match(r"^\|\s*[A-Z]{1,2}-\d", line)]
+        rows += [
+            line.strip()
+            for line in part.read_text(encoding="utf-8").splitlines()
+            if re.match(r"^\|\s*[A-Z]{1,2}-\d", line)
+        ]
     return HEAD + "\n".join(sorted(set(rows), key=lambda row: row.replace("| ", "|"))) + "\n"
 
 

@@ -6,6 +6,7 @@ Every page at 1440 and 390 px in Chinese; the main ones also in English, dark an
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs" / "pictures"
 WIDTHS = {1440: 900, 390: 844}
+SESSIONS: dict[str, dict] = {"": {}}
 ALSO = {"home", "guide", "apply-form", "desk-worklist", "desk-case"}
 
 
@@ -34,7 +36,7 @@ def list_public_shots(guide: str) -> list[Shot]:
     return [
         Shot("home", "/"), Shot("items", "/items/?q=sfz"), Shot("items-empty", "/items/?q=没有这个事项"),
         Shot("guide", f"/items/{guide}"), Shot("blank-form", f"/items/{guide}/form"),
-        Shot("workdays", "/workdays/"), Shot("workdays-explained", "/workdays/?word=explain&start=2026-09-21&days=20"),
+        Shot("workdays", "/workdays/"), Shot("workdays-explained", "/workdays/?mode=add&start=2026-09-21&days=20"),
         Shot("check", "/check/"), Shot("track", "/track"), Shot("about", "/about"), Shot("privacy", "/privacy"),
         Shot("accessibility", "/accessibility"), Shot("login", "/login/"), Shot("login-code", "/login/code/"),
         Shot("register", "/register/"), Shot("login-staff", "/login/staff/"), Shot("not-found", "/nothing-here"),
@@ -50,6 +52,16 @@ def list_desk_shots(item: str) -> list[Shot]:
         Shot("desk-intake", "/desk/intake/", "wangfang"), Shot("desk-intake-item", f"/desk/intake/{item}/", "wangfang"),
         Shot("desk-chief", "/desk/chief/", "chief"), Shot("desk-supervisor", "/desk/", "supervisor"),
     ]  # fmt: skip
+
+
+def open_session(browser: Browser, address: str, account: str, demo: dict) -> dict:
+    """The signed-in state of an account, made once: a second factor's code cannot be used twice."""
+    if account not in SESSIONS:
+        context = browser.new_context()
+        sign_in(context.new_page(), address, account, demo)
+        SESSIONS[account] = context.storage_state()
+        context.close()
+    return SESSIONS[account]
 
 
 def sign_in(page: Page, address: str, account: str, demo: dict) -> None:
@@ -68,7 +80,10 @@ def sign_in(page: Page, address: str, account: str, demo: dict) -> None:
 def make_code() -> str:
     """The present six digits, from the demo's own description."""
     text = subprocess.run([str(ROOT / "onewindow"), "demo"], capture_output=True, text=True, check=True).stdout
-    return next(word for word in text.split() if word.isdigit() and len(word) == 6)
+    found = re.search(r"动态码 (\d{6})", text)
+    if found is None:
+        raise SystemExit(f"no code in: {text}")
+    return found[1]
 
 
 def take(page: Page, address: str, shot: Shot, mark: str) -> None:
@@ -91,15 +106,12 @@ def list_modes() -> Iterator[tuple[str, int, dict[str, str]]]:
 
 def take_all(browser: Browser, address: str, demo: dict, shots: list[Shot]) -> None:
     """Every shot in every mode it is due in; one session per account and mode."""
-    states: dict[str, dict] = {}
-    for account in sorted({shot.account for shot in shots if shot.account}):
-        context = browser.new_context()
-        sign_in(context.new_page(), address, account, demo)
-        states[account] = context.storage_state()
-        context.close()
     for mark, width, choices in list_modes():
         for account in sorted({shot.account for shot in shots}):
-            context = browser.new_context(viewport={"width": width, "height": WIDTHS[width]}, storage_state=states.get(account))
+            context = browser.new_context(
+                viewport={"width": width, "height": WIDTHS[width]},
+                storage_state=open_session(browser, address, account, demo) or None,
+            )
             context.add_cookies([{"name": name, "value": value, "url": address} for name, value in choices.items()])
             page = context.new_page()
             for shot in shots:
@@ -111,10 +123,13 @@ def take_all(browser: Browser, address: str, demo: dict, shots: list[Shot]) -> N
 def find_cases(browser: Browser, address: str, demo: dict) -> list[Shot]:
     """A case page for the clerk and the applicant's own view, found by following the first link of each list."""
     found = []
-    for account, path, name in (("wangfang", "/desk/", "desk-case"), ("reviewer", "/desk/", "desk-case-reviewer"), ("liming", "/track", "my-case")):
-        context = browser.new_context()
+    for account, path, name in (
+        ("wangfang", "/desk/", "desk-case"),
+        ("reviewer", "/desk/", "desk-case-reviewer"),
+        ("liming", "/track", "my-case"),
+    ):
+        context = browser.new_context(storage_state=open_session(browser, address, account, demo))
         page = context.new_page()
-        sign_in(page, address, account, demo)
         page.goto(address + path)
         link = page.locator("a[href*='/desk/cases/'], a[href^='/track/']").first
         if link.count():
@@ -126,12 +141,16 @@ def find_cases(browser: Browser, address: str, demo: dict) -> list[Shot]:
 def main() -> int:
     """Take them all."""
     address = sys.argv[1].rstrip("/")
-    text = subprocess.run([str(ROOT / "onewindow"), "demo", "--json"], capture_output=True, text=True, check=True).stdout
+    text = subprocess.run(
+        [str(ROOT / "onewindow"), "demo", "--json"], capture_output=True, text=True, check=True
+    ).stdout
     demo = json.loads(text)
     TARGET.mkdir(parents=True, exist_ok=True)
     item = demo["sample_application"]["item"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-background-networking"])
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-background-networking"]
+        )
         shots = [*list_public_shots(item), *list_desk_shots(item), *find_cases(browser, address, demo)]
         shots += [Shot(name, path, "admin") for name, path in read_admin_pages(browser, address, demo)]
         take_all(browser, address, demo, shots)
@@ -141,14 +160,16 @@ def main() -> int:
 
 def read_admin_pages(browser: Browser, address: str, demo: dict) -> list[tuple[str, str]]:
     """Every page of the administration that the navigation of the administrator leads to."""
-    context = browser.new_context()
+    context = browser.new_context(storage_state=open_session(browser, address, "admin", demo))
     page = context.new_page()
-    sign_in(page, address, "admin", demo)
     page.goto(f"{address}/desk/")
     links = page.eval_on_selector_all("nav a", "nodes => nodes.map(node => node.getAttribute('href'))")
     context.close()
     pages = sorted({link for link in links if link and "/desk/admin/" in link})
-    return [("desk-admin-" + (link.removeprefix("/desk/admin/").strip("/").replace("/", "-") or "home"), link) for link in pages]
+    return [
+        ("desk-admin-" + (link.removeprefix("/desk/admin/").strip("/").replace("/", "-") or "home"), link)
+        for link in pages
+    ]
 
 
 if __name__ == "__main__":
