@@ -193,7 +193,7 @@ def read_corrections(posted: QueryDict) -> PAPERS | CORRECTIONS:
 
 def read_act_payload(name: str, posted: QueryDict) -> dict[str, Any]:
     """The payload of an act as typed; the act itself judges it."""
-    shape = find_act(name).payload
+    shape = find_act_spec(name).payload
     hints = get_type_hints(shape)
     payload: dict[str, Any] = {}
     for field in fields(shape):
@@ -203,7 +203,7 @@ def read_act_payload(name: str, posted: QueryDict) -> dict[str, Any]:
     return payload
 
 
-def find_act(name: str) -> ActSpec:
+def find_act_spec(name: str) -> ActSpec:
     """The act of a name. Raises NotFound."""
     if name not in ACTS:
         raise NotFound("no_such_act", f"没有“{name}”这种操作", advice="请从办件页选择可以办理的操作")

@@ -1,4 +1,4 @@
-"""A walk-in application as typed at the window: who applies, the form, the papers. Nothing is asked twice (C-03)."""
+"""A walk-in application as typed at the window: who applies, the form, the papers. Nothing is asked twice (AL-04)."""
 
 from __future__ import annotations
 
