@@ -15,6 +15,7 @@ from onewindow.cases.rules import Act, State
 from onewindow.documents.queries import list_documents
 from onewindow.kit.acting import Actor, At, Conflict, Invalid
 from onewindow.kit.cipher import get_vault
+from onewindow.parties.queries import require_authority
 
 
 def ready_case(
@@ -111,7 +112,8 @@ def settle_delivery(
 
 
 def check_delivery(matter: Matter, method: str, proof: str, by_agent: bool, address_confirmed: bool) -> None:
-    """Raises Invalid without method or proof, Conflict for an unconfirmed address or an agent the case does not have."""
+    """Raises Invalid without method or proof, Conflict for an unconfirmed address or an agent the case does not have, NotAllowed
+    for an agent without authority to collect (RD-13)."""
     faults = {} if method in METHOD_WORDS else {"method": "当面、邮寄或电子送达"}
     if not proof.strip():
         faults["proof"] = "请写明送达证明（签收、邮件号或电子回执）"
@@ -121,6 +123,15 @@ def check_delivery(matter: Matter, method: str, proof: str, by_agent: bool, addr
         raise Conflict("address_not_confirmed", "电子送达须经申请人确认送达地址", advice="请先确认地址，或改用其他方式")
     if by_agent and matter.case.agent_id is None:
         raise Conflict("no_agent", "本件没有登记代理人，不能由代理人领取", advice="请核对授权并登记代理人")
+    if by_agent and matter.case.agent_id is not None:
+        require_authority(
+            principal_id=matter.case.applicant_id,
+            agent_id=matter.case.agent_id,
+            power="collect",
+            on=matter.today,
+            item_code=matter.case.item_code,
+            matter=matter.subject,
+        )
 
 
 def close_case(*, number: str, actor: Actor, at: At, reason: str = "", expected_version: int | None = None) -> Outcome:

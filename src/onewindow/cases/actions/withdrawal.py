@@ -13,7 +13,7 @@ from onewindow.cases.actions.stepping import leave_steps
 from onewindow.cases.events import CaseResumed, CaseWithdrawn
 from onewindow.cases.models import Case
 from onewindow.cases.rules import Act, State
-from onewindow.kit.acting import Actor, At, Conflict, Invalid, NotFound
+from onewindow.kit.acting import Actor, At, Conflict, Invalid, NotAllowed, NotFound
 from onewindow.kit.cipher import get_vault
 from onewindow.messages.actions import send_message
 from onewindow.parties.queries import read_contact_for_sending
@@ -65,11 +65,22 @@ def withdraw_case(
     with transaction.atomic():
         matter = open_matter_now(number, actor, at, expected_version)
         row = require_act(matter, Act.WITHDRAW)
+        require_own_hand(matter, proof)
         if confirmed is not None:
             spend_code(code_id=confirmed[0], purpose=PURPOSE, target_key=confirmed[1], about=f"case:{number}", at=at)
         settle_withdrawal(matter)
         event = CaseWithdrawn(matter.today, proof, reference, matter.paper_facts)
         return finish_act(matter, row.label, event)
+
+
+def require_own_hand(matter: Matter, proof: str) -> None:
+    """An agent signed in online cannot vouch for the applicant's signature: only the code sent to the applicant proves his will
+    (RD-14). Raises NotAllowed."""
+    agent = matter.actor.kind == "citizen" and matter.actor.party_id != matter.case.applicant_id
+    if agent and proof != "code":
+        raise NotAllowed(
+            "own_proof_needed", "代理人在网上撤回须用申请人手机收到的验证码", advice="请先获取验证码，由申请人告知"
+        )
 
 
 def check_withdrawal_proof(proof: str, reference: str, code: str) -> None:

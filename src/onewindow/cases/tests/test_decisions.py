@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from onewindow.cases.actions import (
+    Applicant,
     accept_case,
     decide_instantly,
     deliver_case,
@@ -19,6 +20,7 @@ from onewindow.cases.actions import (
     run_act,
     sign_batch,
     submit_and_decide_instantly,
+    submit_case,
     withdraw_case,
 )
 from onewindow.cases.models import Case
@@ -29,6 +31,7 @@ from onewindow.cases.tests.proving import read_paper, refused, see
 from onewindow.kit.acting import Conflict, Invalid, NotAllowed, NotFound
 from onewindow.ledger.queries import list_entries
 from onewindow.messages.queries import list_outbox
+from onewindow.parties.agents import add_agent_authority, revoke_agent_authority
 
 pytestmark = pytest.mark.django_db
 AT = at_day()
@@ -115,6 +118,27 @@ def test_withdrawal_needs_the_applicants_own_hand(play):
     view = see(play, number)
     assert (view.state, view.completed_on) == (State.WITHDRAWN, DAY)
     assert not [clock for clock in view.clocks if clock.stopped_on is None]
+
+
+def test_an_agent_acts_by_authority_and_never_withdraws_without_the_applicants_code(play):
+    """AL-02, RD-13, RD-14."""
+    term = {"valid_from": DAY, "valid_to": DAY + timedelta(30), "basis": "online", "actor": play.li_ming, "at": AT}
+    pair = {"principal_id": play.li_ming.party_id, "agent_id": play.chen_jie.party_id}
+    first = add_agent_authority(powers=("apply", "supplement"), **pair, **term)
+    given = {"item_code": play.item.code, "form": FORM, "materials": hand_in_all(play.item), "at": AT}
+    applicant = Applicant(party_id=play.li_ming.party_id)
+    number = submit_case(idempotency_key="agent", actor=play.chen_jie, applicant=applicant, **given).number
+    assert get_case(number, play.chen_jie, DAY).agent.id == play.chen_jie.party_id
+    proof = {"proof": "signature", "reference": "扫描件"}
+    refused("own_proof_needed", withdraw_case, number=number, actor=play.chen_jie, at=AT, **proof)
+    accept_case(number=number, actor=play.clerk, at=AT)
+    finish_review(play, number, AT)
+    grant_case(number=number, content="准予", actor=play.chief, at=AT)
+    hand_over = {"method": "counter", "proof": "签收", "receiver": "陈洁", "by_agent": True, "at": AT}
+    refused("no_authority", deliver_case, number=number, actor=play.clerk, **hand_over)
+    revoke_agent_authority(authority_id=first.id, reason="改授权", actor=play.clerk, at=AT)
+    add_agent_authority(powers=("apply", "collect"), **pair, **term)
+    deliver_case(number=number, actor=play.clerk, **hand_over)
 
 
 def test_withdrawal_before_acceptance_is_not_completed(play):
