@@ -8,6 +8,14 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from onewindow.accounts.queries import get_account
+from onewindow.directory.making_rows import (
+    get_last_day,
+    make_authorisation_row,
+    make_centre_row,
+    make_department_row,
+    make_grant_row,
+    make_region_row,
+)
 from onewindow.directory.models import (
     Authorisation,
     Building,
@@ -38,12 +46,6 @@ from onewindow.directory.rules import DECIDING_ROLES, Role, holds_role, list_enc
 from onewindow.kit.acting import Actor, Grant, NotFound
 
 
-def get_last_day(period: object) -> date | None:
-    """The last day of a stored half-open period; None when it has no end."""
-    upper: date | None = getattr(period, "upper", None)
-    return date.fromordinal(upper.toordinal() - 1) if upper else None
-
-
 def load_actor(account_id: int, on: date) -> Actor:
     """Who acts, with every role held on the local day `on`, in two statements. Raises NotFound for no or a closed account.
 
@@ -72,18 +74,18 @@ def get_region(code: str) -> RegionRow:
     region = Region.objects.filter(code=code).first()
     if region is None:
         raise NotFound("no_such_region", f"没有代码为 {code} 的行政区划")
-    return _read_region(region)
+    return make_region_row(region)
 
 
 def list_regions(*, parent_code: str | None) -> tuple[RegionRow, ...]:
     """The regions right below one, by code; with None the outermost."""
-    return tuple(_read_region(region) for region in Region.objects.filter(parent=parent_code).order_by("code"))
+    return tuple(make_region_row(region) for region in Region.objects.filter(parent=parent_code).order_by("code"))
 
 
 def get_region_path(code: str) -> tuple[RegionRow, ...]:
     """The regions around a code, province first, itself last."""
     found = Region.objects.filter(code__in=list_enclosing_codes(code)).order_by("level")
-    return tuple(_read_region(region) for region in found)
+    return tuple(make_region_row(region) for region in found)
 
 
 def get_centre(centre_id: int) -> CentreRow:
@@ -91,7 +93,7 @@ def get_centre(centre_id: int) -> CentreRow:
     centre = Centre.objects.select_related("building").filter(pk=centre_id).first()
     if centre is None:
         raise NotFound("no_such_centre", "没有这个中心")
-    return _read_centre(centre)
+    return make_centre_row(centre)
 
 
 def list_buildings() -> tuple[BuildingRow, ...]:
@@ -104,7 +106,7 @@ def list_centres(*, on: date, building_id: int | None = None) -> tuple[CentreRow
     """The centres of a day; of one building where given (several may share it, O-06)."""
     wanted = {"building_id": building_id} if building_id is not None else {}
     found = Centre.objects.select_related("building").filter(period__contains=on, **wanted)
-    return tuple(_read_centre(centre) for centre in found.order_by("region_id", "pk"))
+    return tuple(make_centre_row(centre) for centre in found.order_by("region_id", "pk"))
 
 
 def get_department(department_id: int) -> DepartmentRow:
@@ -112,13 +114,13 @@ def get_department(department_id: int) -> DepartmentRow:
     department = Department.objects.filter(pk=department_id).first()
     if department is None:
         raise NotFound("no_such_department", "没有这个部门")
-    return _read_department(department)
+    return make_department_row(department)
 
 
 def find_department(*, credit_code: str) -> DepartmentRow | None:
     """A department by its social credit code."""
     department = Department.objects.filter(credit_code=credit_code).first()
-    return _read_department(department) if department else None
+    return make_department_row(department) if department else None
 
 
 def list_departments(
@@ -131,12 +133,12 @@ def list_departments(
         found = found.filter(pk__in=resident.values("department_id"))
     if region_code is not None:
         found = found.filter(region_id=region_code)
-    return tuple(_read_department(department) for department in found.order_by("pk"))
+    return tuple(make_department_row(department) for department in found.order_by("pk"))
 
 
 def load_departments(department_ids: Iterable[int]) -> dict[int, DepartmentRow]:
     """Several departments by number, for pages that name many; one statement."""
-    return {row.pk: _read_department(row) for row in Department.objects.filter(pk__in=set(department_ids))}
+    return {row.pk: make_department_row(row) for row in Department.objects.filter(pk__in=set(department_ids))}
 
 
 def get_department_name(department_id: int, on: date) -> str:
@@ -227,7 +229,7 @@ def list_role_grants(
         found = found.filter(period__contains=on)
     wanted = {"account_id": account_id, "department_id": department_id, "role": role}
     found = found.filter(**{key: value for key, value in wanted.items() if value})
-    return tuple(_read_grant(grant) for grant in found.order_by("pk"))
+    return tuple(make_grant_row(grant) for grant in found.order_by("pk"))
 
 
 def find_authorisation(
@@ -242,7 +244,7 @@ def find_authorisation(
     if department_id is not None:
         found = found.filter(department_id=department_id)
     authorisation = found.order_by("pk").first()
-    return _read_authorisation(authorisation) if authorisation else None
+    return make_authorisation_row(authorisation) if authorisation else None
 
 
 def is_authorised(post_id: int, item_code: str, level: str, on: date) -> bool:
@@ -263,7 +265,7 @@ def find_acting_basis(actor: Actor, *, department_id: int, item_code: str, level
     letters = _get_letters_in_force(item_code, level, on).filter(department_id=department_id)
     letter = letters.filter(_at_posts(held)).order_by("pk").first()
     if letter is not None:
-        return ActingBasis("letter", letter.post_id, _read_authorisation(letter))
+        return ActingBasis("letter", letter.post_id, make_authorisation_row(letter))
     if level != "receive":
         return None
     if any(holds_role(actor, role, department_id) for role in DECIDING_ROLES):
@@ -309,7 +311,7 @@ def list_authorisations(
         found = found.filter(_in_force(on))
     wanted = {"post_id": post_id, "department_id": department_id, "item_code": item_code}
     found = found.filter(**{key: value for key, value in wanted.items() if value})
-    return tuple(_read_authorisation(row) for row in found.order_by("item_code", "level", "pk"))
+    return tuple(make_authorisation_row(row) for row in found.order_by("item_code", "level", "pk"))
 
 
 def _in_force(on: date) -> Q:
@@ -323,39 +325,6 @@ def _at_posts(held: QuerySet[RoleGrant]) -> Q:
 
 def _get_letters_in_force(item_code: str, level: str, on: date) -> QuerySet[Authorisation]:
     return Authorisation.objects.filter(_in_force(on), item_code=item_code, level=level)
-
-
-def _read_region(region: Region) -> RegionRow:
-    return RegionRow(region.code, region.name, region.level, region.parent_id)
-
-
-def _read_centre(centre: Centre) -> CentreRow:
-    return CentreRow(
-        id=centre.pk,
-        name=centre.name,
-        region_code=centre.region_id,
-        founding_document=centre.founding_document,
-        building_id=centre.building_id,
-        building=centre.building.name,
-        address=centre.building.address,
-        starts_on=centre.period.lower,
-        last_day=get_last_day(centre.period),
-    )
-
-
-def _read_department(department: Department) -> DepartmentRow:
-    return DepartmentRow(
-        id=department.pk,
-        name=department.name,
-        short_name=department.short_name,
-        kind=department.kind,
-        credit_code=department.credit_code,
-        region_code=department.region_id,
-        reconsideration_organ=department.reconsideration_organ,
-        court=department.court,
-        starts_on=department.period.lower,
-        last_day=get_last_day(department.period),
-    )
 
 
 def _read_windows(found: QuerySet[Window], on: date) -> tuple[WindowRow, ...]:
@@ -378,38 +347,4 @@ def _read_windows(found: QuerySet[Window], on: date) -> tuple[WindowRow, ...]:
             get_last_day(window.period),
         )
         for window in windows
-    )
-
-
-def _read_grant(grant: RoleGrant) -> GrantRow:
-    return GrantRow(
-        id=grant.pk,
-        account_id=grant.account_id,
-        account_name=grant.account.name,
-        role=grant.role,
-        department_id=grant.department_id,
-        centre_id=grant.centre_id,
-        region_code=grant.region_id,
-        post_id=grant.post_id,
-        position=grant.position,
-        delegated_from=grant.delegated_from_id,
-        starts_on=grant.period.lower,
-        last_day=get_last_day(grant.period),
-    )
-
-
-def _read_authorisation(row: Authorisation) -> AuthorisationRow:
-    return AuthorisationRow(
-        id=row.pk,
-        post_id=row.post_id,
-        department_id=row.department_id,
-        item_code=row.item_code,
-        level=row.level,
-        letter_number=row.letter_number,
-        signatory=row.signatory,
-        signed_on=row.signed_on,
-        starts_on=row.period.lower,
-        last_day=get_last_day(row.period),
-        revoked_on=row.revoked_on,
-        revoke_reason=row.revoke_reason,
     )

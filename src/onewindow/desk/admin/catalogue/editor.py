@@ -167,9 +167,9 @@ def _make_question(
     if get_origin(kind) is tuple:
         return _make_list_question(terms, path, label, value, common)
     if terms is not None:
-        chosen = field.default if value is None else value
         words = {"": gettext("未写明"), **{key: gettext(word) for key, word in terms.items()}}
-        return make_field(path, label, "select", options=_list_options(words, [chosen]), required=True, **common)
+        picked = field.default if value is None else value
+        return make_field(path, label, "select", options=_list_options(words, [picked]), required=True, **common)
     return _make_text_question(kind, field, path, label, value, common)
 
 

@@ -20,7 +20,7 @@ from onewindow.kit.acting import Actor
 def sign_in(actor: Actor) -> Client:
     """A client of a staff member after both factors."""
     client = Client()
-    user: Any = get_user_model().objects.get(pk=actor.account_id)
+    user: Any = get_user_model().objects.get(pk=actor.account_id or 0)
     client.force_login(user)
     device, _ = TOTPDevice.objects.get_or_create(user=user, name="test", defaults={"confirmed": True})
     session = client.session

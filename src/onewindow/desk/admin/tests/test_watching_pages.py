@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from onewindow.desk.admin.tests.conftest import sign_in
 from onewindow.documents.queries import list_seal_designs, list_templates
 from onewindow.documents.wording import load_shipped_wording
 from onewindow.kit.acting import SYSTEM
-from onewindow.ledger.models import LedgerEntry, LedgerPending
 from onewindow.messages.actions import deliver_pending, send_message
 from onewindow.messages.queries import list_failed_messages
 from onewindow.messages.senders import SendFailed
@@ -88,10 +88,11 @@ def test_the_record_is_proved_by_a_post_only(admin: Client) -> None:
 
 
 def test_a_failed_reaction_is_shown_with_its_error(admin: Client) -> None:
-    entry = LedgerEntry.objects.order_by("-id").first()
-    LedgerPending.objects.create(
-        entry=entry, reaction="clocks.x", attempts=3, error="ValueError: 坏", not_before="2026-01-01T00:00+08:00"
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_pending (entry_id, reaction, attempts, error, not_before) "
+            "SELECT max(id), 'clocks.x', 3, 'ValueError: 坏', now() FROM ledger_entry"
+        )
     page = admin.get("/desk/admin/ledger/").content.decode()
     assert "ValueError: 坏" in page and "其中失败过 1 个" in page
 
