@@ -1,0 +1,111 @@
+"""Who is admitted where: one row for every address of the house. A new address without a row fails the tests.
+
+A row names the roles that are let in; all others must be sent to sign in (401 here), refused (403) or told there is nothing (404).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from onewindow.project.tests.walking import ROLES
+
+ALL = frozenset(ROLES)
+NOBODY: frozenset[str] = frozenset()
+SIGNED_IN = ALL - {"anonymous"}
+CITIZENS = frozenset({"citizen", "other_citizen"})
+OWNER = frozenset({"citizen"})
+STAFF = SIGNED_IN - CITIZENS
+DEPARTMENT = frozenset({"clerk", "reviewer", "chief", "head"})
+REFEREES = frozenset({"centre", "supervisor", "leader", "admin"})
+CASE_READERS = DEPARTMENT | REFEREES
+SIGNERS = frozenset({"chief", "head"})
+CATALOGUE = frozenset({"centre", "admin"})
+CATALOGUE_READERS = CATALOGUE | SIGNERS
+DIRECTORY = frozenset({"head", "centre", "supervisor", "admin"})
+CALENDAR = frozenset({"centre", "supervisor", "admin"})
+ADMIN = frozenset({"admin"})
+LEDGER = frozenset({"supervisor", "admin"})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`facts`: what stands in the place of the address's variables where the usual will not do. `empty`: nothing is there yet."""
+
+    admitted: frozenset[str]
+    facts: dict[str, str] = field(default_factory=dict)
+    empty: bool = False
+
+
+def _group(admitted: frozenset[str], *routes: str) -> dict[str, Row]:
+    return dict.fromkeys(routes, Row(admitted))
+
+
+EXPECTED: dict[str, Row] = {
+    **_group(
+        ALL,
+        "healthz", "readyz", "", "items/", "items/<str:code>", "items/<str:code>/form", "track", "workdays/", "check/",
+        "check/<str:code>", "about", "privacy", "accessibility", "login/", "login/code/", "register/", "login/staff/",
+        "logout/", "preferences/", "outbox/", "api/v1/openapi.json", "api/v1/workdays/add", "api/v1/workdays/count",
+        "api/v1/workdays/explain", "api/v1/items", "api/v1/items/<code>",
+    ),
+    **_group(SIGNED_IN, "account/", "account/password/", "api/v1/cases", "api/v1/files"),
+    # Shown between password and code only; whoever comes from elsewhere is sent to sign in.
+    "login/second-factor/": Row(NOBODY),
+    "api/v1/": Row(NOBODY),
+    **_group(
+        CITIZENS, "apply/<str:code>", "apply/<str:code>/form", "apply/<str:code>/papers", "apply/<str:code>/check"
+    ),
+    **_group(
+        OWNER,
+        "apply/<str:code>/done/<str:number>", "track/<str:number>", "track/<str:number>/dates",
+        "track/<str:number>/papers/<int:document_id>", "track/<str:number>/files/<int:file_id>",
+        "track/<str:number>/supplement", "track/<str:number>/withdraw", "track/<str:number>/close",
+        "track/<str:number>/resume",
+    ),
+    "api/v1/cases/<number>": Row(CASE_READERS | OWNER),
+    "api/v1/cases/<number>/materials": Row(SIGNED_IN),  # the shape is judged first; who may, by test_acts_of_strangers
+    "api/v1/cases/<number>/actions/<name>": Row(DEPARTMENT),
+    "api/v1/events": Row(CALENDAR),
+    **_group(
+        STAFF,
+        "desk/", "desk/list.csv", "desk/live-ticket", "desk/intake/", "desk/intake/<str:code>/", "desk/files/",
+    ),
+    **_group(
+        CASE_READERS,
+        "desk/cases/<str:number>", "desk/cases/<str:number>/receipt", "desk/cases/<str:number>/reveal/<int:party_id>",
+        "desk/cases/<str:number>/reveal-form", "desk/cases/<str:number>/files/<int:file_id>",
+        "desk/cases/<str:number>/documents/<str:document_number>",
+    ),
+    **_group(DEPARTMENT, "desk/cases/<str:number>/acts/<str:name>", "desk/cases/<str:number>/form"),
+    **_group(SIGNERS, "desk/chief/", "desk/chief/sign", "desk/chief/delegate"),
+    **_group(
+        CATALOGUE_READERS,
+        "desk/admin/items/", "desk/admin/items/new", "desk/admin/items/export.json", "desk/admin/items/export.csv",
+        "desk/admin/items/versions/<int:version_id>", "desk/admin/items/versions/<int:version_id>/form",
+        "desk/admin/items/at/<str:code>", "desk/admin/items/at/<str:code>/difference",
+    ),
+    "desk/admin/items/at/<str:code>/edit/<str:section>": Row(CATALOGUE_READERS, {"section": "basic"}),
+    "desk/admin/items/at/<str:code>/do/<str:name>": Row(CATALOGUE | {"head"}, {"name": "publish"}),
+    **_group(CATALOGUE, "desk/admin/items/import", "desk/admin/items/import/confirm", "desk/admin/outbox/"),
+    "desk/admin/outbox/<int:message_id>": Row(CATALOGUE, empty=True),
+    **_group(
+        DIRECTORY,
+        "desk/admin/directory/", "desk/admin/directory/regions/", "desk/admin/directory/regions/<str:code>",
+        "desk/admin/directory/centres/<int:centre_id>", "desk/admin/directory/departments/",
+        "desk/admin/directory/departments/<int:department_id>",
+    ),
+    "desk/admin/directory/do/<str:name>": Row(ADMIN, {"name": "create-building"}),
+    "desk/admin/directory/do/<str:name>/<str:target>": Row(ADMIN, {"name": "rename-department"}),
+    **_group(
+        ADMIN,
+        "desk/admin/people/", "desk/admin/people/<int:account_id>", "desk/admin/people/<int:account_id>/token",
+        "desk/admin/calendar/type", "desk/admin/calendar/upload", "desk/admin/papers/",
+        "desk/admin/papers/<str:kind>/<str:variant>", "desk/admin/seals/<int:department_id>",
+    ),
+    **_group(CALENDAR, "desk/admin/calendar/", "desk/admin/calendar/<int:year>", "desk/admin/calendar/hall"),
+    "desk/admin/calendar/drafts/<int:revision_id>": Row(CALENDAR, empty=True),
+    "desk/admin/calendar/do/<str:name>/<str:target>": Row(ADMIN, {"name": "publish-revision"}),
+    "desk/admin/paper-acts/<str:name>/<str:target>": Row(ADMIN, {"name": "set-seal"}),
+    **_group(LEDGER, "desk/admin/ledger/", "desk/admin/ledger/check"),
+    "desk/admin/reveals/": Row(frozenset({"supervisor"})),
+}  # fmt: skip

@@ -1,0 +1,82 @@
+"""Every address × every role, generated (must show 8): who is not named in the table gets nothing and changes nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from onewindow.api.testing import make_callers
+from onewindow.cases.queries import get_case
+from onewindow.documents.queries import list_documents
+from onewindow.files.testing import make_png
+from onewindow.kit.acting import SYSTEM
+from onewindow.kit.local_time import LOCAL
+from onewindow.project.tests.expectations import ALL, EXPECTED, Row
+from onewindow.project.tests.walking import ROLES, Crowd, fill_route, list_routes
+
+REFUSED = {401, 403, 404, 405}
+PARTS = ("desk/admin/", "desk/", "api/", "")
+
+
+@pytest.fixture
+def crowd(cast):
+    return Crowd(make_callers(cast))
+
+
+@pytest.fixture
+def facts(crowd) -> dict[str, Any]:
+    """A real case with an upload and a receipt, and the other real things of the addresses."""
+    callers, cast = crowd.callers, crowd.callers.play.cast
+    item = callers.play.item
+    file_id = callers.find("li_ming").upload(make_png()).body["id"]
+    paper = {"code": item.materials[0].code, "file_ids": [file_id]}
+    number = callers.apply(materials=[paper]).body["number"]
+    receipt = list_documents(subject=("case", number))[0]
+    return {
+        "number": number, "code": item.code, "file_id": file_id, "party_id": callers.play.li_ming.party_id,
+        "document_id": receipt.id, "document_number": receipt.number, "name": "accept", "version_id": item.version_id,
+        "centre_id": cast.centre_id, "department_id": cast.department.id, "target": cast.department.id,
+        "account_id": cast.accounts["clerk"].id, "year": 2026, "revision_id": 1, "kind": "receipt", "variant": "licence",
+        "message_id": 1, "section": "basic",
+    }  # fmt: skip
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    assert sorted(set(list_routes())) == sorted(EXPECTED)
+
+
+def find_faults(route: str, row: Row, crowd: Crowd, facts: dict[str, Any]) -> list[str]:
+    """What is wrong with the answers of one address, by GET and by POST."""
+    faults = []
+    path = fill_route(route, facts | row.facts)
+    for role in ROLES:
+        # What is open to everybody is posted to by nobody in particular, once.
+        once = row.admitted == ALL and role != "anonymous"
+        methods = ("GET",) if once else ("GET", "POST")
+        told = {method: crowd.ask(role, method, path) for method in methods}
+        admitted = role in row.admitted
+        for method, status in told.items():
+            refused = status in REFUSED
+            if status >= 500 or (not admitted and not refused):
+                faults.append(f"{method} {path} as {role}: {status}")
+        let_in = any(status not in REFUSED for status in told.values()) or (row.empty and 404 in told.values())
+        if admitted and not let_in and not once:
+            faults.append(f"{path} as {role}: {told}, but the table lets in")
+    return faults
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("room", PARTS)
+def test_every_address_for_every_role(crowd, facts, room):
+    rooms = {route: next(part for part in PARTS if route.startswith(part)) for route in EXPECTED}
+    faults = [
+        fault
+        for route, row in EXPECTED.items()
+        if rooms[route] == room
+        for fault in find_faults(route, row, crowd, facts)
+    ]
+    assert faults == []
+    case = get_case(facts["number"], SYSTEM, datetime.now(LOCAL).date())
+    assert case.state == "received" and case.version == 1
