@@ -11,16 +11,16 @@ from typing import Any
 
 from csp.decorators import csp_update
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 
-def allow_devices(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def allow_devices(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """The pages at the window may speak to the device program, no other page may."""
 
     @wraps(view)
-    def answer_with_permit(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer_with_permit(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         wanted = {"connect-src": [settings.DEVICE_URL]} if settings.DEVICE_URL else {}
-        answer: HttpResponse = csp_update(wanted)(view)(request, *args, **kwargs)
-        return answer
+        return csp_update(wanted)(view)(request, *args, **kwargs)
 
     return answer_with_permit

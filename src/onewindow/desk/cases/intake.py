@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +17,15 @@ from onewindow.catalogue.guides import ItemView
 from onewindow.catalogue.queries import get_item_in_force
 from onewindow.catalogue.searches import search_items
 from onewindow.desk.cases.paper_rows import list_paper_rows, read_papers
-from onewindow.desk.cases.sheets import DETAILS, Sheet, fill_form, find_first_gap, read_sheet, start_sheet
+from onewindow.desk.cases.sheets import (
+    DETAILS,
+    Sheet,
+    fill_form,
+    find_first_gap,
+    list_mirrored,
+    read_sheet,
+    start_sheet,
+)
 from onewindow.desk.devices import allow_devices
 from onewindow.desk.navigation import show_page
 from onewindow.directory.queries import get_post
@@ -121,7 +130,7 @@ def find_window(request: HttpRequest, actor: Actor) -> int | None:
 
 def show_sheet(request: HttpRequest, item: ItemView, sheet: Sheet, refusal: Refusal | None = None) -> HttpResponse:
     """The sheet as it lies there; refused: with every fault beside its field and nothing lost."""
-    faults = {path: gettext(fault) for path, fault in (refusal.fields if refusal else {}).items()}
+    faults = read_faults(refusal)
     of_form = {path.removeprefix("form."): fault for path, fault in faults.items() if path.startswith("form.")}
     gap = find_first_gap(item, sheet.form)
     context: dict[str, Any] = {
@@ -135,10 +144,19 @@ def show_sheet(request: HttpRequest, item: ItemView, sheet: Sheet, refusal: Refu
         "form_faults": of_form,
         "fault_list": [*make_schema_faults(item.form, of_form), *list_other_faults(faults)],
         "refusal": refusal,
+        "mirror": json.dumps(list_mirrored(item, organisation=sheet.is_organisation)),
         "focus": find_focus(sheet, gap, refusal),
         "device_url": settings.DEVICE_URL,
     }
     return show_page(request, "desk/intake.html", context, here="intake", status=refusal.status if refusal else 200)
+
+
+def read_faults(refusal: Refusal | None) -> dict[str, str]:
+    """What is wrong, field by field, in words that say what to do."""
+    if refusal is None:
+        return {}
+    told = {path: fault if len(fault) > len("无效") else refusal.message for path, fault in refusal.fields.items()}
+    return {path: gettext(words) for path, words in told.items()}
 
 
 def find_focus(sheet: Sheet, gap: str, refusal: Refusal | None) -> str:

@@ -116,11 +116,25 @@ def read_party_mark(mark: str) -> int | None:
 def fill_form(item: ItemView, form: Mapping[str, Any], details: PartyDetails) -> dict[str, Any]:
     """The form with blank questions about the applicant filled from what is known of the applicant."""
     filled = dict(form)
-    for field in list_fields(item.form):
-        source = PREFILLS.get(field.get("prefill", ""), "phone" if field.get("autocomplete") == "tel" else "")
-        if source and not filled.get(field["key"]):
-            filled[field["key"]] = getattr(details, source)
+    for key, source in list_mirrored(item, organisation=details.id_type in ORGANISATION_ID_TYPES):
+        if not filled.get(key):
+            filled[key] = getattr(details, source)
     return filled
+
+
+def list_mirrored(item: ItemView, *, organisation: bool) -> list[tuple[str, str]]:
+    """Which question of the form says the same as which part of the applicant block: (key, part).
+
+    A person has no credit code and an organisation no identity card.
+    """
+    other = "applicant.identity_number" if organisation else "applicant.credit_code"
+    found = []
+    for field in list_fields(item.form):
+        prefill = field.get("prefill", "")
+        source = PREFILLS.get(prefill, "phone" if field.get("autocomplete") == "tel" else "")
+        if source and prefill != other:
+            found.append((str(field["key"]), source))
+    return found
 
 
 def find_first_gap(item: ItemView, form: Mapping[str, Any]) -> str:

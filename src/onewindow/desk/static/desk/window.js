@@ -142,6 +142,16 @@
       }
     });
     var form = document.querySelector("form[data-focus-on]");
+    /* A new applicant is typed once: the form's questions of the same meaning follow, as long as nobody changes them. */
+    JSON.parse((form && form.dataset.mirror) || "[]").forEach(function (pair) {
+      var from = form.elements["a-" + pair[1]];
+      var to = form.elements[pair[0]];
+      if (!from || !to || to.type === undefined) { return; }
+      var last = to.value;
+      from.addEventListener("input", function () {
+        if (to.value === last) { to.value = from.value; last = from.value; }
+      });
+    });
     var wanted = form ? form.dataset.focusOn : "";
     var target = wanted === "papers" ? form.querySelector("[data-take]") || form.querySelector("[data-submit]") : wanted && document.getElementById(wanted);
     if (target) { target.focus(); }
