@@ -259,15 +259,17 @@ def issue_token(
 ) -> str:
     """A new token for a program, returned once; only its hash is kept. It lives at most 366 days.
 
+    An administrator issues it for a program's account (staff, no password), never in the name of a person (O-03).
     Raises NotAllowed (another's account; a demo token not by the system), Invalid (label, expires_at), Conflict.
     """
-    require_account_owner(actor, account_id)
     _require_token_shape(label, expires_at, quota_class, at)
     if quota_class == "demo" and actor.kind != "system":
         raise NotAllowed("demo_quota", "演示令牌只能由系统签发")
     raw = KEY_MARK + secrets.token_urlsafe(32)
     with transaction.atomic():
         account = lock_account(account_id)
+        if account.kind == "citizen" or account.has_usable_password() or not may_manage_accounts(actor):
+            require_account_owner(actor, account_id)
         live = ApiToken.objects.filter(account=account, revoked_at__isnull=True, expires_at__gt=at.occurred_at)
         if not account.is_active or live.count() >= TOKENS_PER_ACCOUNT:
             raise Conflict(

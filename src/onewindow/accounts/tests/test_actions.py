@@ -285,6 +285,16 @@ class TestTokens:
         with pytest.raises(Conflict):
             revoke_token(token_id=token_id, reason="泄露", actor=be(account), at=at(3))
 
+    def test_an_administrator_holds_no_token_in_the_name_of_a_person(self):
+        clerk, citizen = make_staff(password=PASSWORD), make_citizen()
+        for person in (clerk, citizen):
+            with pytest.raises(NotAllowed):
+                self.issue(person, actor=ADMIN)
+        with pytest.raises(NotAllowed):
+            enrol_second_factor(account_id=clerk.id, actor=ADMIN, at=at())
+        program = create_account(username="gongan-xitong", name="户政系统", kind="staff", actor=ADMIN, at=at())
+        assert find_account_by_token(self.issue(program, actor=ADMIN), T0).account.id == program.id
+
     def test_shape_owner_and_quota_are_checked(self):
         account = make_citizen()
         with pytest.raises(Invalid):
