@@ -83,7 +83,7 @@ def load_calendar() -> Calendar:
     """The calendar in force (one short statement to learn its edition; built once per edition and process)."""
     edition = get_edition()
     if not _cached or _cached[0].edition != edition:
-        _cached[:] = [_build_edition(edition)]
+        _cached[:] = [load_calendar_edition(edition)]
     return _cached[0]
 
 
@@ -96,12 +96,6 @@ def note_edition(edition: int) -> None:
     """Tell this process which edition a statement just saw, so that the next peek knows of a publication elsewhere."""
     if _cached and _cached[0].edition != edition:
         _cached.clear()
-
-
-def _build_edition(edition: int) -> Calendar:
-    if edition == 0:
-        return _build_shipped()
-    return build_calendar(list_notices_in_force(), edition)
 
 
 @lru_cache(maxsize=1)

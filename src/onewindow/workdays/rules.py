@@ -269,8 +269,10 @@ def compare_arrangements(before: Iterable[NoticeDay], after: Iterable[NoticeDay]
 
 
 def check_arrangement(notice: YearNotice) -> None:
-    """Raises Invalid naming each fault: no paper, days of another year, a day said twice, swaps that change nothing."""
+    """Raises Invalid naming each fault: a year outside the calendar, no paper, days of another year, a day said twice."""
     faults: dict[str, str] = {}
+    if not FIRST_DAY.year <= notice.year <= LAST_YEAR:
+        faults["year"] = f"年份须在{FIRST_DAY.year}至{LAST_YEAR}之间"
     if notice.verified and not notice.papers:
         faults["papers"] = "没有写明放假通知的文号或网址"
     if not notice.days:

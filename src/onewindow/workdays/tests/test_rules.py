@@ -15,6 +15,7 @@ from onewindow.workdays.rules import (
     FIRST_DAY,
     LUNAR_FESTIVALS,
     ONE_DAY,
+    Notice,
     NoticeDay,
     YearNotice,
     check_arrangement,
@@ -250,6 +251,13 @@ def test_each_statutory_weekend_fall_is_made_up_on_a_weekday(year):
     for name, length in wanted.items():
         # A Mid-Autumn inside the National Days takes no day of its own from this sum.
         assert sum(day.weekday() < 5 for day in by_name[name]) == length
+
+
+@pytest.mark.parametrize("year", [2003, 2036])
+def test_a_year_outside_the_calendar_is_refused_in_words(year):
+    with pytest.raises(Invalid) as refused:
+        check_arrangement(YearNotice(year, (NoticeDay(date(year, 5, 1), "off", "劳动节"),), (Notice("国办发明电1号"),)))
+    assert set(refused.value.fields) == {"year"}
 
 
 def test_arrangements_are_checked_day_by_day():
