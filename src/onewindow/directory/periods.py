@@ -79,5 +79,7 @@ def cut_period(row: Any, last_day: date) -> None:
     end = last_day + timedelta(days=1)
     if row.period.upper is not None and row.period.upper <= end:
         raise Conflict("ended_already", "已经终止，无需重复办理")
+    if last_day < row.period.lower:
+        raise Conflict("begins_later", "此后才开始，不能在开始之前终止", advice=f"最早的终止日为{row.period.lower}")
     row.period = make_period(row.period.lower, last_day)
     row.save(update_fields=["period"])

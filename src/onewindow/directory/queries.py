@@ -7,7 +7,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from onewindow.accounts.queries import get_account
+from onewindow.accounts.queries import AccountRow, get_account
 from onewindow.directory.making_rows import (
     get_last_day,
     make_authorisation_row,
@@ -54,9 +54,14 @@ def load_actor(account_id: int, on: date) -> Actor:
     account = get_account(account_id)
     if account is None or not account.is_active:
         raise NotFound("no_such_account", "账户不存在或已停用")
+    return load_account_actor(account, on)
+
+
+def load_account_actor(account: AccountRow, on: date) -> Actor:
+    """The same for an account that has just been read: no statement for a citizen, one for staff."""
     grants: list[RoleGrant] = []
     if account.kind == "staff":
-        found = RoleGrant.objects.filter(account_id=account_id, period__contains=on)
+        found = RoleGrant.objects.filter(account_id=account.id, period__contains=on)
         grants = sorted(found, key=lambda grant: (grant.position or "C", grant.pk))
     return Actor(
         kind=account.kind,
@@ -109,12 +114,16 @@ def list_centres(*, on: date, building_id: int | None = None) -> tuple[CentreRow
     return tuple(make_centre_row(centre) for centre in found.order_by("region_id", "pk"))
 
 
+# Every submission reads its department: the statement is written out.
+GET_DEPARTMENT_SQL = "SELECT * FROM directory_department WHERE id = %s"
+
+
 def get_department(department_id: int) -> DepartmentRow:
     """A department by its number, with today's name. Raises NotFound."""
-    department = Department.objects.filter(pk=department_id).first()
-    if department is None:
+    found = list(Department.objects.raw(GET_DEPARTMENT_SQL, [department_id]))
+    if not found:
         raise NotFound("no_such_department", "没有这个部门")
-    return make_department_row(department)
+    return make_department_row(found[0])
 
 
 def find_department(*, credit_code: str) -> DepartmentRow | None:
