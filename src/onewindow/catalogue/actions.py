@@ -34,7 +34,7 @@ from onewindow.directory.rules import Role, holds_role
 from onewindow.kit.acting import Actor, At, Conflict, Invalid, NotAllowed, NotFound
 from onewindow.ledger.actions import record
 
-# K-06: the centre publishes the catalogue; the department answers for its content. Software sets up and imports.
+# The centre publishes the catalogue; the department answers for its content. Software sets up and imports.
 _CATALOGUE_ROLES = (Role.ADMINISTRATOR, Role.CENTRE_STAFF)
 
 
@@ -69,7 +69,7 @@ def create_item(*, guide: dict[str, Any], actor: Actor, at: At, departments: Dep
 def save_draft(
     *, code: str, guide: dict[str, Any], actor: Actor, at: At, departments: DepartmentNames | None = None
 ) -> int:
-    """Changes the item's one draft, or starts one beside the version in force (K-06); gives the draft's version id.
+    """Changes the item's one draft, or starts one beside the version in force; gives the draft's version id.
 
     Equal content is no change and leaves no trace; where it equals the newest version, that version's id is given.
     Raises NotFound, Invalid by path.
@@ -257,7 +257,7 @@ def _close_version(version: ItemVersion, ends_before: date, reason: str = "") ->
 
 
 def withdraw_item(*, code: str, on: date, reason: str, actor: Actor, at: At) -> None:
-    """Takes an item out of force from `on`; versions that had not begun by then are withdrawn whole (K-06, K-07).
+    """Takes an item out of force from `on`; versions that had not begun by then are withdrawn whole.
 
     Raises Invalid without a reason or for a past day, Conflict when nothing is in force from that day, NotAllowed.
     """

@@ -64,7 +64,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """One document of the full list. Only secondary ones may follow later (RD-10)."""
+    """One document of the full list. Only secondary ones may follow later."""
 
     code: str = texts(30)
     name: str = texts(200)

@@ -163,7 +163,7 @@ def list_item_versions(code: str) -> list[VersionRow]:
 
 
 def diff_versions(old_id: int, new_id: int) -> tuple[Change, ...]:
-    """What changed between two versions of one item (K-08, K-09 ask for before and after). Raises NotFound."""
+    """What changed between two versions of one item (before and after, K-08). Raises NotFound."""
     found = {v.id: v for v in ItemVersion.objects.filter(id__in=[old_id, new_id])}
     if old_id not in found or new_id not in found or found[old_id].item_id != found[new_id].item_id:
         raise NotFound("item_version_unknown", "没有这两个版本，或它们不属于同一事项", advice="请从历史版本中选择")

@@ -15,7 +15,7 @@ import subprocess
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from urllib.parse import quote
 
 import psycopg
@@ -213,7 +213,7 @@ def _copy_binaries(home: Home, package: Path) -> Path:
 
 def _run_as_server(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     uid, gid = _find_server_user()
-    identity = {"user": uid, "group": gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    identity: dict[str, Any] = {"user": uid, "group": gid, "extra_groups": []} if os.geteuid() == 0 else {}
     environment = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
     # A session of its own: Ctrl-C at the keyboard must reach the launcher only, which stops the server in order.
     return subprocess.run(

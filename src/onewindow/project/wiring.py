@@ -41,7 +41,7 @@ def list_sweeps() -> list[Sweep]:
         Sweep("calendar", 600, lambda at: len(rederive_clocks(actor=SYSTEM, at=at))),
         Sweep("papers", 1, draw_waiting_papers),
         Sweep("drafts", 3600, lambda at: sweeps.purge_expired_drafts(at=at)),
-        Sweep("counters", 10, lambda at: fold_counters()),
+        Sweep("counters", 10, fold_all_counters),
         Sweep("seal", 300, seal_yesterday),
         Sweep("quotas", 3600, forget_quotas),
     ]
@@ -53,6 +53,14 @@ def draw_waiting_papers(at: At) -> int:
     for document_id in waiting:
         render_document(document_id=document_id, check_base_url=find_public_url(), actor=SYSTEM, at=at)
     return len(waiting)
+
+
+def fold_all_counters(at: At) -> int:
+    """Fold the counted views and downloads until none is left; returns how many were folded."""
+    folded = 0
+    while done := fold_counters():
+        folded += done
+    return folded
 
 
 def find_public_url() -> str:

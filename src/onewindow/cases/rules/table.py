@@ -157,7 +157,7 @@ TRANSITIONS: tuple[Transition, ...] = (
 )
 
 ACTS_OF_THE_WHOLE = frozenset({Act.NOTIFY, Act.READY, Act.DELIVER, Act.WITHDRAW, Act.CLOSE})
-"""What a member of a joint case may not do alone (design 2, RD-07): the whole acts for it."""
+"""What a member of a joint case may not do alone (design 2): the whole acts for it."""
 
 OPEN_STATES = frozenset(
     {State.RECEIVED, State.CORRECTING, State.ACCEPTED, State.PAUSED, State.GRANTED, State.REFUSED, State.READY}

@@ -61,7 +61,7 @@ def test_a_row_says_what_was_recorded():
 def test_the_application_cannot_rewrite_history(statement):
     write_rows(1)
     with (
-        pytest.raises(Exception, match="permission denied|must be owner"),
+        pytest.raises(Exception, match=r"permission denied|must be owner"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
@@ -188,7 +188,7 @@ def test_verifying_while_others_write_finds_nothing(committed_db):
         thread.join()
 
 
-SEEN = []
+SEEN: list[tuple[str, int]] = []
 
 
 def note_sample(entry, at):
