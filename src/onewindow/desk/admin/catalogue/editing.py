@@ -83,7 +83,9 @@ def load_newest_content(code: str) -> dict[str, Any]:
 
 def move_rows(posted: dict[str, Any], asked: QueryDict) -> bool:
     """Adds, removes or moves a row when one of those buttons was pressed."""
-    return any(change_rows(posted, command, asked.get(command, "")) for command in ("add", "remove", "up") if command in asked)
+    return any(
+        change_rows(posted, command, asked.get(command, "")) for command in ("add", "remove", "up") if command in asked
+    )
 
 
 def save_posted(request: HttpRequest, actor: Actor, code: str, posted: dict[str, Any]) -> None:

@@ -24,18 +24,20 @@ from onewindow.web.fields import Field, Option, make_field
 
 LONG_TEXT = 200
 MOST_ROWS = 300
+OPEN_ROWS = 3
 MOST_LINES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a list, with the buttons' values."""
+    """One row of a list, with the buttons' values; long lists show their rows folded, but never one that needs a look."""
 
     path: str
     number: int
     title: str
     blocks: tuple[Block, ...]
     error: str = ""
+    is_open: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,19 +138,22 @@ def _make_block(cls: type, name: str, content: Mapping[str, Any], prefix: str, e
         blocks = tuple(_make_block(kind, part, inner, f"{path}.", errors) for part in _describe(kind))  # type: ignore[arg-type]
         return Block(path, label, blocks=blocks, error=error)
     if get_origin(kind) is tuple and is_dataclass(get_args(kind)[0]):
+        parts = value if isinstance(value, list) else []
+        short = len(parts) <= OPEN_ROWS
         rows = tuple(
-            _make_row(get_args(kind)[0], f"{path}.{place}", place, row, errors)
-            for place, row in enumerate(value if isinstance(value, list) else [])
+            _make_row(get_args(kind)[0], f"{path}.{place}", row, errors, short) for place, row in enumerate(parts)
         )
         return Block(path, label, rows=rows, is_list=True, add_label=gettext(ROW_NAMES[name]), error=error)
     return Block(path, label, field=_make_question(kind, field, optional, path, label, value, error))
 
 
-def _make_row(cls: type, path: str, place: int, row: Any, errors: Mapping[str, str]) -> Row:
+def _make_row(cls: type, path: str, row: Any, errors: Mapping[str, str], short: bool) -> Row:
     content = row if isinstance(row, dict) else {}
     title = next((str(content[key]) for key in ("name", "label", "title", "law", "question") if content.get(key)), "")
     blocks = tuple(_make_block(cls, part, content, f"{path}.", errors) for part in _describe(cls))
-    return Row(path, place + 1, title, blocks, gettext(errors[path]) if path in errors else "")
+    faulty = any(place == path or place.startswith(f"{path}.") for place in errors)
+    error = gettext(errors[path]) if path in errors else ""
+    return Row(path, int(path.rpartition(".")[2]) + 1, title, blocks, error, short or faulty or not title)
 
 
 def _make_question(
