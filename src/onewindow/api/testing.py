@@ -123,7 +123,7 @@ class Callers:
 
     def apply(self, key: str = "key-1", *, who: str = "li_ming", **changes: Any) -> Answer:
         """Send a complete application."""
-        return self.find(who).post("cases", make_body(self.play) | changes, Idempotency_Key=key)
+        return self.find(who).post("cases", make_case_body(self.play) | changes, Idempotency_Key=key)
 
 
 def make_callers(cast: Cast, *, quota_class: str = "demo", **guide: Any) -> Callers:
@@ -143,7 +143,7 @@ def make_callers(cast: Cast, *, quota_class: str = "demo", **guide: Any) -> Call
     return Callers(play, tokens)
 
 
-def make_body(play: CaseCast) -> dict[str, Any]:
+def make_case_body(play: CaseCast) -> dict[str, Any]:
     """A complete application for the item of the cast, all papers counted."""
     papers = [{"code": material.code, "originals": 1, "original_seen": True} for material in play.item.materials]
     return {"item": play.item.code, "form": FORM, "materials": papers, "delivery_way": "window"}

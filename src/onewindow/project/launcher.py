@@ -109,7 +109,7 @@ def list_children(home: Home, port: int) -> list[Child]:
     pooled = common | {"ONEWINDOW_POOL": "1"}
     return [
         Child("web", [*web, "onewindow.project.wsgi:application"], pooled, home.run / "web.log"),
-        Child("live", [*live, "onewindow.project.live:application"], common, home.run / "live.log"),
+        Child("live", [*live, "onewindow.project.live:answer_live"], common, home.run / "live.log"),
         Child("worker", [*python, "onewindow.project.worker"], common, home.run / "worker.log"),
     ]
 

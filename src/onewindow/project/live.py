@@ -82,7 +82,7 @@ def find_origin(headers: list[tuple[bytes, bytes]]) -> bytes:
     return origin.encode() if origin in known else b""
 
 
-async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+async def answer_live(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     """ASGI entry: /live streams notices, /healthz answers, everything else is not here."""
     if scope["type"] == "lifespan":
         await _run_lifespan(receive, send)

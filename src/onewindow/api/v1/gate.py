@@ -15,7 +15,7 @@ from ninja.security import HttpBearer
 
 from onewindow.accounts.queries import find_account_by_token
 from onewindow.api.v1.shapes import Problem
-from onewindow.directory.queries import load_actor
+from onewindow.directory.queries import load_account_actor
 from onewindow.kit.acting import Actor, Refusal
 from onewindow.web.acting import make_at
 from onewindow.web.rate_limits import TooMany, take_quota
@@ -46,7 +46,7 @@ class TokenBearer(HttpBearer):
         if holder is None:
             return None
         take_quota(bucket=f"token:{holder.token_id}", limit=QUOTAS[holder.quota_class], seconds=60, at=at)
-        return load_actor(holder.account.id, at.local_date)
+        return load_account_actor(holder.account, at.local_date)
 
 
 token_bearer = TokenBearer()
