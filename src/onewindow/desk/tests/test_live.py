@@ -37,7 +37,7 @@ def _run_live(web_address: str) -> Iterator[str]:
     web_port = web_address.rsplit(":", 1)[1]
     environment = {**os.environ, "ONEWINDOW_PORT": web_port, "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", str(port)]
-    process = subprocess.Popen([*command, "onewindow.project.live:application"], env=environment)
+    process = subprocess.Popen([*command, "onewindow.project.live:answer_live"], env=environment)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
