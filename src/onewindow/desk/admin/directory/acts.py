@@ -25,9 +25,9 @@ def perform_directory_act(request: HttpRequest, name: str, target: str = "") -> 
     return perform_act(request, DIRECTORY_ACTS, name, target)
 
 
-def create_staff_account(**rest: Any) -> Any:
-    """A staff account; citizens open theirs themselves."""
-    return accounts.create_account(kind="staff", **rest)
+def create_staff_account(*, password: str, **rest: Any) -> Any:
+    """A staff account, or without password a program's, which signs in by token alone; citizens open theirs themselves."""
+    return accounts.create_account(kind="staff", password=password or None, **rest)
 
 
 def import_divisions_upload(*, file: str, **rest: Any) -> DivisionResult:

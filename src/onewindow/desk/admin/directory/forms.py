@@ -313,7 +313,8 @@ class StaffForm(ActForm):
         label=_("初始密码"),
         max_length=128,
         strip=False,
-        help_text=_("至少 10 位；请本人登录后马上更改"),
+        required=False,
+        help_text=_("至少 10 位，请本人登录后马上更改；给程序用的账户不设密码，只凭令牌"),
         widget=forms.PasswordInput(attrs={**MIDDLE, "autocomplete": "new-password"}),
     )
 

@@ -162,7 +162,8 @@ def test_an_account_is_kept_in_order(cast: Any, admin: Client) -> None:
 
 
 def test_a_token_is_shown_once(cast: Any, admin: Client, rf: Any) -> None:
-    person = cast.accounts["centre"].id
+    send(admin, "create-staff", username="jiaohao", name="叫号系统")
+    person = find_account("jiaohao").id  # type: ignore[union-attr]
     address = f"/desk/admin/people/{person}/token"
     page = admin.post(address, {"label": "叫号系统", "expires_on": LATER}).content.decode()
     raw = re.search(r'<p class="card code strong">([^<]+)</p>', page)
@@ -171,6 +172,14 @@ def test_a_token_is_shown_once(cast: Any, admin: Client, rf: Any) -> None:
     assert raw[1] not in admin.get(f"/desk/admin/people/{person}").content.decode()
     send(admin, "revoke-token", list_tokens(person)[0].id, reason="系统停用")
     assert find_account_by_token(raw[1], make_at(rf.get("/")).occurred_at) is None
+
+
+def test_no_token_is_issued_in_the_name_of_a_person(admin: Client) -> None:
+    send(admin, "create-staff", username="xinren", name="新人", password="Lan-Qiu-2026-hao")
+    person = find_account("xinren").id  # type: ignore[union-attr]
+    answer = admin.post(f"/desk/admin/people/{person}/token", {"label": "替他", "expires_on": LATER})
+    assert answer.status_code in (403, 422)
+    assert list_tokens(person) == ()
 
 
 def test_a_token_that_never_ends_is_refused_beside_its_field(cast: Any, admin: Client) -> None:
