@@ -1,4 +1,4 @@
-"""Publishing a draft from a day on, withdrawing an item, putting a draft aside (K-06, AL-03)."""
+"""Publishing a draft from a day on, withdrawing an item, putting a draft aside (AL-03, K-15)."""
 
 from __future__ import annotations
 
