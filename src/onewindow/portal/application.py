@@ -19,6 +19,7 @@ from onewindow.kit.acting import Actor, At, Conflict
 from onewindow.parties.actions import reveal_party
 from onewindow.parties.queries import PartyView, list_authorities, list_masked_parties
 from onewindow.parties.rules import OWN_DATA
+from onewindow.portal.four_facts import GOVERNMENT_SOURCES
 from onewindow.portal.templatetags.guide_words import can_apply_online
 from onewindow.web.acting import make_at, require_citizen
 
@@ -77,7 +78,7 @@ class PaperLine:
     @property
     def is_asked(self) -> bool:
         """Whether the applicant hands it in; what the government holds or checks itself is not asked for."""
-        return self.material.source not in ("shared", "issued_by_government") or bool(self.files)
+        return self.material.source not in GOVERNMENT_SOURCES or bool(self.files)
 
 
 def load_application(request: HttpRequest, code: str) -> Application:
@@ -111,6 +112,8 @@ def prefill_form(application: Application, applicant: PartyView) -> dict[str, An
         field["key"]: PREFILLED[source]
         for field in list_fields(application.item.form)
         if (source := field.get("prefill", "").removeprefix("applicant.")) in PREFILLED
+        # A person's number is no credit code, nor the other way round.
+        and source != ("credit_code" if applicant.kind == "person" else "identity_number")
     }
     if not wanted:
         return {}
@@ -143,7 +146,7 @@ def list_paper_lines(
 
 def list_missing_papers(item: ItemView, files: Mapping[str, tuple[int, ...]]) -> list[str]:
     """Names of required papers the applicant should bring that are not there; no reason to refuse receipt (RD-02)."""
-    asked = (m for m in item.materials if m.required and m.source not in ("shared", "issued_by_government"))
+    asked = (m for m in item.materials if m.required and m.source not in GOVERNMENT_SOURCES)
     return [material.name for material in asked if not files.get(material.code)]
 
 

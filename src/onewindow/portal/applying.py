@@ -143,6 +143,7 @@ def show_check_page(
         "papers": list_paper_lines(application.item, application.files, {}),
         "missing": list_missing_papers(application.item, application.files),
         "key": make_key(application),
+        "chosen_way": request.POST.get("delivery_way", ""),
         "errors": errors,
     }
     return render_step(request, application, "check", context, bad=bool(errors))

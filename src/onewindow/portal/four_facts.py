@@ -10,6 +10,9 @@ from onewindow.catalogue.guides import Fee, ItemView
 from onewindow.catalogue.terms import CASE_KINDS, SERVICE_OBJECTS
 from onewindow.web.templatetags.parts import render_limit_words, write_money
 
+# Where the department looks a paper up itself; everything else the applicant brings.
+GOVERNMENT_SOURCES = frozenset({"shared", "issued_by_government"})
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -34,18 +37,19 @@ def _tell_who(item: ItemView) -> Fact:
 
 
 def _tell_papers(item: ItemView) -> Fact:
-    needed = [material for material in item.materials if material.source == "applicant"]
-    count = len(needed)
+    asked = [material for material in item.materials if material.source not in GOVERNMENT_SOURCES]
+    count = sum(material.required for material in asked)
     answer = (
         ngettext("自备 %(n)d 件材料", "自备 %(n)d 件材料", count) % {"n": count} if count else gettext("不用带材料")
     )
-    others = len(item.materials) - count
-    note = (
-        ngettext("另有 %(n)d 件由政府核查，不用您交", "另有 %(n)d 件由政府核查，不用您交", others) % {"n": others}
-        if others
-        else ""
-    )
-    return Fact("files", gettext("要带什么"), answer, note, "materials")
+    notes = []
+    if sometimes := len(asked) - count:
+        notes.append(gettext("有 %(n)d 件看情况提供") % {"n": sometimes})
+    if held := len(item.materials) - len(asked):
+        notes.append(
+            ngettext("另有 %(n)d 件由政府核查，不用您交", "另有 %(n)d 件由政府核查，不用您交", held) % {"n": held}
+        )
+    return Fact("files", gettext("要带什么"), answer, gettext("；").join(notes), "materials")
 
 
 def _tell_time(item: ItemView) -> Fact:

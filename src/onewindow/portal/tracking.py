@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -36,6 +37,7 @@ from onewindow.documents.actions import render_document
 from onewindow.documents.queries import open_document_pdf
 from onewindow.files.queries import open_file
 from onewindow.kit.acting import SYSTEM, NotFound, Refusal
+from onewindow.portal.four_facts import GOVERNMENT_SOURCES
 from onewindow.portal.uploads import collect_papers
 from onewindow.web.acting import get_actor, get_today, make_at, require_citizen
 from onewindow.web.forms import CodeForm
@@ -110,7 +112,14 @@ def show_own_case(request: HttpRequest, number: str) -> HttpResponse:
     """Where it stands, what happens next, every date, every paper, and what the applicant may do now."""
     case = load_own_case(request, number)
     acts = {act.name for act in case.allowed_actions}
-    return render(request, "portal/case.html", {"case": case, "acts": acts})
+    context = {"case": case, "acts": acts, "held": list_held_papers(case)}
+    return render(request, "portal/case.html", context)
+
+
+def list_held_papers(case: CaseView) -> frozenset[str]:
+    """Codes of the papers the government looks up itself: not asked of the applicant, so never shown as lacking."""
+    item = find_item_in_force(case.item.code, case.received_on) if case.received_on else None
+    return frozenset(one.code for one in item.materials if one.source in GOVERNMENT_SOURCES) if item else frozenset()
 
 
 @never_cache
@@ -129,7 +138,7 @@ def download_paper(request: HttpRequest, number: str, document_id: int) -> HttpR
     if paper is None:
         raise NotFound("no_such_paper", "这个办件没有这份文书")
     if paper.pdf_file_id is None:
-        base = request.build_absolute_uri("/check/")
+        base = settings.PUBLIC_URL or request.build_absolute_uri("/")
         render_document(document_id=document_id, check_base_url=base, actor=SYSTEM, at=make_at(request))
     return answer_file(open_document_pdf(document_id), f"{paper.number}.pdf", "application/pdf")
 

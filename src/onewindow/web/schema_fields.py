@@ -85,8 +85,14 @@ def make_schema_faults(schema: Mapping[str, Any], errors: Mapping[str, str]) -> 
     """The error summary of a form schema, in the order of the form; paths as `rules.validate_form` names them."""
     labels = {field["key"]: read_label(field) for field in _walk_fields(schema)}
     return tuple(
-        Fault(message, f"id_{path}", labels.get(path.rsplit(".", 1)[-1], "")) for path, message in errors.items()
+        Fault(message, f"id_{path}", _name_fault(labels.get(path.rsplit(".", 1)[-1], ""), message))
+        for path, message in errors.items()
     )
+
+
+def _name_fault(label: str, message: str) -> str:
+    """The question's name, unless the message says it already (请填写经营地址)."""
+    return "" if label in message else label
 
 
 def make_answer_sections(schema: Mapping[str, Any], data: Mapping[str, Any]) -> tuple[AnswerSection, ...]:
@@ -234,4 +240,22 @@ def _word_answer(field: Mapping[str, Any], value: Any) -> str:
     if isinstance(value, list | tuple):
         return "、".join(options.get(str(one), str(one)) for one in value)
     written = _write_value(value)
+    if field["kind"] == "date":
+        return _word_day(written)
+    if field["kind"] == "number":
+        return _word_number(written)
     return options.get(written, written)
+
+
+def _word_day(text: str) -> str:
+    """2026年12月25日; the written form in English, and whatever is no day as it stands."""
+    kept = keep_date(text)
+    if not kept or (get_language() or "").startswith("en"):
+        return text
+    year, month, day = map(int, kept.split("-"))
+    return f"{year}年{month}月{day}日"
+
+
+def _word_number(text: str) -> str:
+    """As one writes it: 12, not 12.00."""
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -15,6 +15,7 @@ from onewindow.cases.actions import Correction, notify_corrections
 from onewindow.cases.queries import get_case, list_own_cases
 from onewindow.cases.testing import CaseCast, make_case, make_case_cast
 from onewindow.directory.testing import Cast
+from onewindow.documents.tests.pdf_reading import read_pdf_text
 from onewindow.files.testing import PDF
 from onewindow.kit.acting import SYSTEM, At
 from onewindow.messages.queries import list_outbox
@@ -98,6 +99,37 @@ def test_wrong_answers_are_named_and_kept(client: Client, play: CaseCast) -> Non
     assert "明明理发店" in client.get(f"/apply/{code}/form").content.decode()
 
 
+def test_what_was_chosen_stays_chosen_when_the_declaration_was_forgotten(client: Client, play: CaseCast) -> None:
+    _sign_in(client, play.li_ming.account_id)
+    code = play.item.code
+    client.post(f"/apply/{code}", {"applicant": play.li_ming.party_id})
+    known = _read_form(client.get(f"/apply/{code}/form").content.decode())
+    answers = {"site_name": "明明理发店", "area": "36.50", "site_kind": "barber", "phone": "13800001234"}
+    client.post(f"/apply/{code}/form", known | answers)
+    way = play.item.delivery_ways[-1]
+    answer = client.post(f"/apply/{code}/check", {"delivery_way": way})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "请先确认内容属实" in page and "36.5<" in page
+    assert f'value="{way}" checked' in page and page.count(" checked") == 1
+
+
+def test_paper_the_government_holds_is_never_asked_nor_shown_as_lacking(client: Client, cast: Cast) -> None:
+    held = {"code": "M02", "name": "营业执照", "source": "shared", "copies": 1, "basis": "公共场所卫生管理条例"}
+    asked = {"code": "M01", "name": "申请表", "originals": 1, "basis": "公共场所卫生管理条例", "blank_form": "有"}
+    report = {"code": "M03", "name": "检测报告", "source": "intermediary", "copies": 1, "basis": "公共场所卫生管理条例"}
+    play = make_case_cast(cast, online_depth="accept", materials=[asked, held, report])
+    link_account_to_party(
+        account_id=play.li_ming.account_id or 0, party_ref=play.li_ming.party_id or 0, actor=SYSTEM, at=_now()
+    )
+    guide = client.get(f"/items/{play.item.code}").content.decode()
+    assert "自备 2 件材料" in guide and "另有 1 件由政府核查" in guide
+    _sign_in(client, play.li_ming.account_id)
+    page = client.get(f"/track/{make_case(play, materials=())}").content.decode()
+    lines = {name: page.split(f">{name}<", 1)[1].split("</li>", 1)[0] for name in ("申请表", "营业执照", "检测报告")}
+    assert "由政府核查" in lines["营业执照"] and "未交" not in lines["营业执照"]
+    assert "未交" in lines["申请表"] and "未交" in lines["检测报告"]
+
+
 def test_program_is_not_taken_for_a_paper(client: Client, play: CaseCast) -> None:
     _sign_in(client, play.li_ming.account_id)
     code, paper = play.item.code, play.item.materials[0].code
@@ -122,6 +154,7 @@ def test_case_page_papers_and_dates_are_the_owners_alone(client: Client, play: C
     receipt, upload = case.documents[0], next(m.files[0] for m in case.materials if m.files)
     paper = client.get(f"/track/{number}/papers/{receipt.id}")
     assert paper.status_code == 200 and paper.content.startswith(b"%PDF")
+    assert f"http://testserver/check/{receipt.check_code}" in read_pdf_text(paper.content)
     assert "sandbox" in client.get(f"/track/{number}/files/{upload.id}")["Content-Security-Policy"]
     _sign_in(client, play.chen_jie.account_id)
     for path in ("", "/dates", f"/papers/{receipt.id}", f"/files/{upload.id}", "/withdraw", "/supplement"):
