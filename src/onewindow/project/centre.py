@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 
 from onewindow.project.database import prepare_environment
@@ -28,15 +27,12 @@ def run_centre() -> int:
         groups = home.run / "groups.json"
         remove_leftovers(groups)
         check_ports(port)
-        cluster = prepare_environment()
-        supervisor = Supervisor(list_children(home, port), cluster, groups, _say)
+        supervisor = Supervisor(list_children(home, port), None, groups, _say)
+        supervisor.listen()
+        cluster = supervisor.cluster = prepare_environment()
         try:
-            if _prepare_data():
+            if not _open_doors(address, supervisor):
                 return 1
-            supervisor.start_all()
-            wait_until_ready(address, supervisor)
-            if not supervisor.stopping:
-                _greet(address)
             supervisor.watch()
         finally:
             supervisor.stop_all()
@@ -46,15 +42,22 @@ def run_centre() -> int:
     return 0
 
 
-def _prepare_data() -> int:
-    # A process of its own: the parent stays small, and keeps no database connection or thread.
-    return subprocess.run([sys.executable, "-m", "onewindow.project.prepare"], check=False).returncode
-
-
-def _greet(address: str) -> None:
-    _say(f"一窗已启动：{address}  （工作人员：{address}/desk/，按 Ctrl-C 停止）")
-    subprocess.run([sys.executable, "-m", "onewindow.project.greet", address], check=False)
+def _open_doors(address: str, supervisor: Supervisor) -> bool:
+    # Processes of their own: the parent stays small, and keeps no database connection or thread.
+    if supervisor.run_first([sys.executable, "-m", "onewindow.project.prepare"]):
+        return supervisor.stopping
+    if supervisor.stopping:
+        return True
+    supervisor.start_all()
+    wait_until_ready(address, supervisor)
+    if not supervisor.stopping:
+        _say(f"一窗已启动：{address}  （工作人员：{address}/desk/，按 Ctrl-C 停止）")
+        supervisor.run_first([sys.executable, "-m", "onewindow.project.greet", address])
+    return True
 
 
 def _say(text: str) -> None:
-    print(text, flush=True)
+    try:
+        print(text, flush=True)
+    except OSError:
+        pass  # whoever read along has gone; the centre stays open

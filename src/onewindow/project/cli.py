@@ -15,7 +15,14 @@ import django
 from onewindow.kit.acting import Refusal
 from onewindow.project.database import prepare_environment
 from onewindow.project.environment import find_home, make_home
-from onewindow.project.launcher import explain_start_failure, locate_home, read_running, stop_centre
+from onewindow.project.launcher import (
+    explain_start_failure,
+    is_ready,
+    locate_home,
+    read_port,
+    read_running,
+    stop_centre,
+)
 
 KINDS = ("items", "divisions", "workdays")
 
@@ -79,17 +86,18 @@ def show_status() -> tuple[dict[str, Any], int]:
     running = read_running(find_home())
     if running is None:
         return {"running": False}, 1
-    return {"running": True, "pid": running[0], "address": running[1]}, 0
+    return {"running": True, "pid": running[0], "address": running[1], "ready": is_ready(running[1])}, 0
 
 
 def stop_running() -> tuple[dict[str, Any], int]:
-    """Stop the centre; exit code 1 when none was running."""
+    """Stop the centre, or what a killed one left behind; exit code 1 when there was nothing to stop or it did not end."""
     stopped = stop_centre(find_home())
     return {"stopped": stopped}, 0 if stopped else 1
 
 
 def run_with_django(arguments: argparse.Namespace) -> tuple[dict[str, Any], int]:
     """Everything that needs the database: join it, set Django up, run the command, leave the database."""
+    read_port()  # a wrong number is said before Django's settings stumble over it
     make_home(find_home())
     cluster = prepare_environment()
     try:

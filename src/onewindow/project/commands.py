@@ -20,7 +20,7 @@ from onewindow.kit.local_time import LOCAL
 from onewindow.ledger.actions import seal_day
 from onewindow.ledger.verification import verify_ledger
 from onewindow.project.environment import CHECKOUT
-from onewindow.project.roles import grant_rights
+from onewindow.project.roles import grant_rights, lacks_rights
 from onewindow.web.translations import compile_catalogues
 from onewindow.workdays.actions import load_shipped_calendar
 
@@ -33,8 +33,10 @@ def migrate_database() -> Outcome:
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         call_command("migrate", database="owner", verbosity=0, interactive=False)
-        grant_rights(os.environ["OWNER_DATABASE_URL"], settings.DATABASES["default"]["USER"])
     connections["owner"].close()
+    owner, application = os.environ["OWNER_DATABASE_URL"], settings.DATABASES["default"]["USER"]
+    if plan or lacks_rights(owner, application):
+        grant_rights(owner, application)
     load_shipped_calendar(actor=SYSTEM, at=At(datetime.now(LOCAL)))
     return {"applied": [f"{migration.app_label}.{migration.name}" for migration, _ in plan]}, 0
 

@@ -48,3 +48,17 @@ def _check_outside_server() -> None:
             ) from None
         if version < 150000:
             raise DatabaseUnavailable(f"{variable} 指定的数据库版本过低（{version // 10000}），需要 PostgreSQL 15 以上")
+    _require_two_roles(os.environ["DATABASE_URL"], os.environ["OWNER_DATABASE_URL"])
+
+
+def _require_two_roles(application_url: str, owner_url: str) -> None:
+    # A superuser is a member of every role: it, like the owner, could rewrite the ledger whatever was revoked.
+    with psycopg.connect(owner_url) as connection:
+        owner = connection.info.user
+    with psycopg.connect(application_url) as connection:
+        statement = "SELECT count(*) FROM pg_roles WHERE rolname = %s AND pg_has_role(current_user, oid, 'MEMBER')"
+        found = connection.execute(statement, [owner]).fetchone()
+    if found and found[0]:
+        raise DatabaseUnavailable(
+            "DATABASE_URL 的数据库用户是超级用户，或拥有建表用户的权限，台账将可被改写，拒绝启动：请为应用另建一个普通用户"
+        )

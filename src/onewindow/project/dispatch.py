@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+
 from onewindow.demo.day import run_day
 from onewindow.demo.describe import describe_accounts, describe_demo
 from onewindow.demo.load import load_demo_centre
@@ -45,7 +47,13 @@ def run_seal(arguments: argparse.Namespace) -> Outcome:
 
 
 def run_demo(arguments: argparse.Namespace) -> Outcome:
-    """Load the demo centre where it is missing, and describe it."""
+    """Load the demo centre where it is missing, and describe it. Raises Conflict where its public passwords may not be."""
+    if not settings.DEMO:
+        raise Conflict(
+            "no_demo_here",
+            "这里不装演示中心：它的口令是公开的",
+            advice="请在另一个 ONEWINDOW_HOME 下、不设 ONEWINDOW_PUBLIC_URL 试用",
+        )
     migrate_database()
     load_demo_centre(at=At(datetime.now(LOCAL), origin="demo"))
     if arguments.json:

@@ -11,6 +11,10 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parents[3]
 
 
+class KeyUnusable(Exception):
+    """A key file that may not be used; the text is one sentence for the person at the keyboard."""
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
     """The folders of one installation; `mark` names it in short paths such as the socket's."""
@@ -53,7 +57,10 @@ def make_home(home: Home) -> None:
 
 
 def read_or_make_key(home: Home, name: str, size: int = 32) -> bytes:
-    """The secret kept in keys/<name>, made at first use; written so that a crash never leaves half a key."""
+    """The secret kept in keys/<name>, made at first use; written so that a crash never leaves half a key.
+
+    Raises KeyUnusable when others may read it or it is damaged.
+    """
     path = home.keys / name
     try:
         return _read_key(path, size)
@@ -76,8 +83,11 @@ def read_or_make_key(home: Home, name: str, size: int = 32) -> bytes:
 
 def _read_key(path: Path, size: int) -> bytes:
     if path.stat().st_mode & 0o077:
-        raise PermissionError(f"密钥文件 {path} 对其他用户可读，拒绝启动：请执行 chmod 600 后重试")
-    key = bytes.fromhex(path.read_text().strip())
+        raise KeyUnusable(f"密钥文件 {path} 对其他用户可读，拒绝启动：请执行 chmod 600 后重试")
+    try:
+        key = bytes.fromhex(path.read_text().strip())
+    except ValueError:
+        key = b""
     if len(key) != size:
-        raise ValueError(f"密钥文件 {path} 长度不对，拒绝启动：请从备份恢复该文件")
+        raise KeyUnusable(f"密钥文件 {path} 已损坏，拒绝启动：请从备份恢复该文件")
     return key

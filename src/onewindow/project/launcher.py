@@ -10,21 +10,27 @@ import signal
 import socket
 import sys
 import time
-import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from onewindow.project.environment import Home, find_home, make_home
-from onewindow.project.postgres import DatabaseUnavailable
-from onewindow.project.supervisor import Child, Supervisor
+import psycopg
+from django.core.exceptions import ImproperlyConfigured
+
+from onewindow.project.environment import Home, KeyUnusable, find_home, make_home
+from onewindow.project.postgres import Cluster, DatabaseUnavailable
+from onewindow.project.supervisor import Child, Supervisor, remove_leftovers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SMALLEST_DISK = 300 * 1024 * 1024
 READY_SECONDS = 60
+# A process that dies this often before the first good answer will not live by being started again.
+START_FAILURES = 3
+# Longer than the children (10 s) and a fast stop of the database may take together.
+STOP_SECONDS = 75
 
 
 class CannotStart(Exception):
@@ -39,17 +45,28 @@ def read_port() -> int:
     return int(text)
 
 
+def read_bind() -> str:
+    """ONEWINDOW_BIND (127.0.0.1): the address of this machine the centre listens on."""
+    return os.environ.get("ONEWINDOW_BIND", "127.0.0.1")
+
+
 def check_ports(port: int) -> None:
-    """Web and live ports must be free. Raises CannotStart naming the taken one."""
+    """Web and live ports must be free and allowed. Raises CannotStart naming the one that is not."""
     for number in (port, port + 1):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind(("127.0.0.1", number))
-            except OSError:
-                raise CannotStart(
-                    f"端口 {number} 已被别的程序占用：请关闭它，或用 ONEWINDOW_PORT=另一个端口 重新启动"
-                ) from None
+                probe.bind((read_bind(), number))
+            except OSError as error:
+                raise CannotStart(_explain_port(number, error)) from None
+
+
+def _explain_port(number: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"端口 {number} 已被别的程序占用：请关闭它，或用 ONEWINDOW_PORT=另一个端口 重新启动"
+    if error.errno == errno.EACCES:
+        return f"没有权限使用端口 {number}：1024 以下的端口只有 root 可用，请用 ONEWINDOW_PORT=另一个端口 重新启动"
+    return f"不能在 {read_bind()} 的端口 {number} 上监听（{error.strerror}）：请检查 ONEWINDOW_BIND 后重试"
 
 
 def check_disk(home: Home) -> None:
@@ -63,46 +80,87 @@ def check_disk(home: Home) -> None:
 def hold_launcher_lock(home: Home) -> Iterator[IO[str]]:
     """One running centre per home. Raises CannotStart when another holds the lock."""
     with open(home.run / "launcher.lock", "a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _take_lock(lock):
             lock.seek(0)
-            raise CannotStart(f"已经在运行（{lock.read().strip()}）：无需再次启动，停止请用 ./onewindow stop") from None
+            raise CannotStart(f"已经在运行（{lock.read().strip()}）：无需再次启动，停止请用 ./onewindow stop")
         lock.seek(0)
         lock.truncate()
         yield lock
 
 
+def _take_lock(lock: IO[str]) -> bool:
+    # Whoever asks whether a centre runs holds the lock for a blink: only a lock that stays held is a centre's.
+    for _ in range(5):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(0.1)
+        else:
+            return True
+    return False
+
+
 def read_running(home: Home) -> tuple[int, str] | None:
-    """Process number and address of the running centre, or None."""
+    """Process number and address of the running centre (starting ones too), or None."""
+    for _ in range(10):
+        text = _read_held_lock(home)
+        if text is None:
+            return None
+        number, _, address = text.partition(" ")
+        if number.isdigit() and address:
+            return int(number), address
+        time.sleep(0.1)  # held, and about to be written
+    return None
+
+
+def _read_held_lock(home: Home) -> str | None:
     try:
         with open(home.run / "launcher.lock") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
-                number, _, address = lock.read().strip().partition(" ")
-                return (int(number), address) if number.isdigit() else None
+                return lock.read().strip()
     except FileNotFoundError:
         pass
     return None
 
 
-def stop_centre(home: Home, seconds: float = 30) -> bool:
-    """Ask the running centre to stop and wait for it. Returns False when none was running."""
+def is_ready(address: str) -> bool:
+    """Whether the centre at `address` answers that it is ready."""
+    try:
+        with urllib.request.urlopen(f"{address}/readyz", timeout=5) as answer:  # noqa: S310  our own address
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def stop_centre(home: Home, seconds: float = STOP_SECONDS) -> bool:
+    """Stop the running centre and wait for it, or end what a killed one left behind, its database included.
+
+    Returns whether something was running and now is not.
+    """
     running = read_running(home)
     if running is None:
-        return False
+        return end_leftovers(home)
     os.kill(running[0], signal.SIGTERM)
     deadline = time.monotonic() + seconds
-    while read_running(home) and time.monotonic() < deadline:
+    while _read_held_lock(home) is not None and time.monotonic() < deadline:
         time.sleep(0.1)
-    return True
+    return _read_held_lock(home) is None
+
+
+def end_leftovers(home: Home) -> bool:
+    """End processes and a database server that nobody holds any more. Returns whether there were any."""
+    if not home.run.is_dir():
+        return False
+    processes = remove_leftovers(home.run / "groups.json")
+    return Cluster(home).stop_unused() or processes
 
 
 def list_children(home: Home, port: int) -> list[Child]:
     """web, live and worker: their commands and logs."""
     python = [sys.executable, "-m"]
-    serve = [*python, "granian", "--host", os.environ.get("ONEWINDOW_BIND", "127.0.0.1"), "--no-ws", "--no-access-log"]
+    serve = [*python, "granian", "--host", read_bind(), "--no-ws", "--no-access-log"]
     web = [*serve, "--port", str(port), "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4"]
     live = [*serve, "--port", str(port + 1), "--interface", "asgi", "--workers", "1"]
     common = {"DJANGO_SETTINGS_MODULE": "onewindow.project.settings", "PYTHONUNBUFFERED": "1"}
@@ -115,15 +173,17 @@ def list_children(home: Home, port: int) -> list[Child]:
 
 
 def wait_until_ready(address: str, supervisor: Supervisor) -> None:
-    """Wait for the first good answer of /readyz. Raises CannotStart when none comes."""
+    """Wait for the first good answer of /readyz. Raises CannotStart when none comes, at once when a process keeps dying."""
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline and not supervisor.stopping:
-        try:
-            with urllib.request.urlopen(f"{address}/readyz", timeout=5) as answer:  # noqa: S310  our own address
-                if answer.status == 200:
-                    return
-        except (OSError, urllib.error.URLError):
-            time.sleep(0.1)
+        if is_ready(address):
+            return
+        time.sleep(0.1)
+        for child in supervisor.children:
+            if child.failures >= START_FAILURES:
+                raise CannotStart(
+                    f"{child.name} 一启动就退出，已试 {child.failures} 次：原因请看日志 {child.log} 的末尾"
+                )
         supervisor.heal()
     if not supervisor.stopping:
         raise CannotStart(f"服务没有在 {READY_SECONDS} 秒内就绪：请查看日志 {supervisor.children[0].log}")
@@ -131,12 +191,19 @@ def wait_until_ready(address: str, supervisor: Supervisor) -> None:
 
 def explain_start_failure(error: BaseException) -> str:
     """One sentence for the person at the keyboard, whatever went wrong."""
-    if isinstance(error, CannotStart | DatabaseUnavailable):
+    if isinstance(error, CannotStart | DatabaseUnavailable | KeyUnusable | ImproperlyConfigured):
         return str(error)
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return "磁盘已满，无法启动：请清理磁盘空间后重试"
+    # Django wraps the driver's errors and keeps them as the cause.
+    cause = error.__cause__ if isinstance(error.__cause__, psycopg.Error) else error
+    full = isinstance(error, OSError) and error.errno == errno.ENOSPC
+    if full or (isinstance(cause, psycopg.Error) and "No space left" in str(cause)):
+        return "磁盘已满，无法继续：请清理磁盘空间后重试"
+    if isinstance(cause, psycopg.OperationalError):
+        return f"数据库连接中断或不可用（{(str(cause).strip() or type(cause).__name__).splitlines()[-1]}）：请稍后重试"
     if isinstance(error, PermissionError):
-        return str(error) if not error.filename else f"没有权限读写 {error.filename}：请检查目录的所有者后重试"
+        return f"没有权限读写 {error.filename}：请检查目录的所有者后重试"
+    if isinstance(error, OSError) and error.filename:
+        return f"不能使用 {error.filename}（{error.strerror}）：请检查 ONEWINDOW_HOME 后重试"
     raise error
 
 

@@ -93,6 +93,18 @@ class Cluster:
             self._lifetime.close()
             self._lifetime = None
 
+    def stop_unused(self) -> bool:
+        """Stop a server that a killed program left behind and nobody holds. Returns whether there was one."""
+        if not self.is_running():
+            return False
+        with self._open_lock("start.lock") as gate, self._open_lock("lifetime.lock") as lifetime:
+            fcntl.flock(gate, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(lifetime, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            return self._control("stop", "-m", "fast", "-w").returncode == 0
+
     def restart(self) -> None:
         """Start the server again after it was killed, for a program that has joined it already."""
         with self._open_lock("start.lock") as gate:
@@ -113,10 +125,12 @@ class Cluster:
         """Whether the server's own process exists and is more than a zombie that nobody has reaped."""
         try:
             number = int((self.data / "postmaster.pid").read_text().split()[0])
-            state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+            name, _, rest = Path(f"/proc/{number}/stat").read_text().rpartition(")")
+            state = rest.split()[0]
         except (OSError, ValueError, IndexError):
             return False
-        return state not in "ZX"
+        # After a restart of the machine the number may be a stranger's.
+        return name.endswith("(postgres") and state not in "ZX"
 
     def _open_lock(self, name: str) -> IO[str]:
         return open(self.home.root / f"{self.name}.{name}", "a")  # noqa: SIM115  held for as long as the program lives
@@ -130,6 +144,7 @@ class Cluster:
             if os.geteuid() == 0:
                 os.chown(folder, uid, gid)
             folder.chmod(0o700)
+        _require_passable(self.folder.parent, uid, gid)
 
     def _start_server(self) -> None:
         if not (self.data / "PG_VERSION").exists():
@@ -183,6 +198,18 @@ def _find_server_user() -> tuple[int, int]:
             continue
         return user.pw_uid, user.pw_gid
     raise DatabaseUnavailable("以 root 运行时需要一个普通系统用户（onewindow、postgres 或 nobody），本机一个也没有")
+
+
+def _require_passable(folder: Path, uid: int, gid: int) -> None:
+    """Every folder on the way must let the server's user through; as root that user is another one."""
+    for step in (folder, *folder.parents):
+        found = step.stat()
+        needed = 0o100 if found.st_uid == uid else 0o010 if found.st_gid == gid else 0o001
+        if os.geteuid() == 0 and not found.st_mode & needed:
+            name = pwd.getpwuid(uid).pw_name
+            raise DatabaseUnavailable(
+                f"数据库以用户 {name} 运行，但它进不了目录 {step}：请执行 chmod o+x {step}，或用 ONEWINDOW_HOME 另选目录"
+            )
 
 
 def _find_binaries(home: Home) -> Path:

@@ -31,6 +31,15 @@ def make_database(admin_url: str, name: str, *, template: str = "template0") -> 
         connection.execute(statement.format(sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template)))
 
 
+def lacks_rights(owner_url: str, application_role: str) -> bool:
+    """Whether the application may not yet use some table: a migration was cut off before its rights were given."""
+    statement = """SELECT count(*) FROM pg_tables WHERE schemaname = 'public'
+        AND NOT has_table_privilege(%s, format('%%I.%%I', schemaname, tablename), 'INSERT')"""
+    with psycopg.connect(owner_url) as connection:
+        found = connection.execute(statement, [application_role]).fetchone()
+    return bool(found and found[0])
+
+
 def grant_rights(owner_url: str, application_role: str) -> None:
     """Give the application its rights on every table, then take back those that could rewrite history. Repeatable."""
     role = sql.Identifier(application_role)

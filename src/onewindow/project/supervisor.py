@@ -68,11 +68,23 @@ class Supervisor:
     stopping: bool = False
     _next_look: float = field(default=0.0)
 
+    def listen(self) -> None:
+        """From now on Ctrl-C, SIGTERM and a closed terminal ask for an orderly stop; under nohup the terminal may close."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, self._ask_to_stop)
+
+    def run_first(self, command: list[str]) -> int:
+        """Run a command to its end, or end it when a stop is asked for or the parent is killed. Returns its exit code."""
+        process = subprocess.Popen(command, start_new_session=True, preexec_fn=_die_with_parent)
+        while process.poll() is None:
+            if self.stopping:
+                kill_group(process.pid, signal.SIGTERM)
+            time.sleep(0.05)
+        return process.returncode
+
     def start_all(self) -> None:
-        """Start every child; Ctrl-C and SIGTERM from now on ask for an orderly stop."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._ask_to_stop)
-        remove_leftovers(self.groups_file)
+        """Start every child."""
         for child in self.children:
             child.start()
         self._write_groups()
@@ -126,16 +138,20 @@ class Supervisor:
         self.groups_file.write_text(json.dumps(groups))
 
 
-def remove_leftovers(groups_file: Path) -> None:
-    """End the processes that a killed launcher left behind; only processes of this checkout are touched."""
+def remove_leftovers(groups_file: Path) -> bool:
+    """End the processes that a killed launcher left behind; only processes of this checkout are touched.
+
+    Returns whether there were any.
+    """
     try:
         groups = json.loads(groups_file.read_text())
     except (FileNotFoundError, ValueError):
-        return
-    for group in groups:
-        if _is_ours(group):
-            kill_group(group, signal.SIGKILL)
+        return False
+    left = [group for group in groups if _is_ours(group)]
+    for group in left:
+        kill_group(group, signal.SIGKILL)
     groups_file.unlink(missing_ok=True)
+    return bool(left)
 
 
 def _is_ours(group: int) -> bool:
