@@ -42,7 +42,7 @@ def _check_outside_server() -> None:
             with psycopg.connect(os.environ[variable], connect_timeout=5) as connection:
                 version = connection.info.server_version
         except psycopg.Error as error:
-            reason = str(error).strip().splitlines()[-1]
+            reason = (str(error).strip() or type(error).__name__).splitlines()[0]
             raise DatabaseUnavailable(
                 f"{variable} 指定的数据库连接不上（{reason}）：请检查地址、口令和网络后重试"
             ) from None

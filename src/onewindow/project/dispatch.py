@@ -52,7 +52,7 @@ def run_demo(arguments: argparse.Namespace) -> Outcome:
         raise Conflict(
             "no_demo_here",
             "这里不装演示中心：它的口令是公开的",
-            advice="请在另一个 ONEWINDOW_HOME 下、不设 ONEWINDOW_PUBLIC_URL 试用",
+            advice="试用请另设 ONEWINDOW_HOME，去掉 ONEWINDOW_PUBLIC_URL 和 ONEWINDOW_DEMO=0",
         )
     migrate_database()
     load_demo_centre(at=At(datetime.now(LOCAL), origin="demo"))

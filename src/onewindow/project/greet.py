@@ -10,6 +10,8 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onewindow.project.settings")
 django.setup()
 
+from django.conf import settings  # noqa: E402
+
 from onewindow.demo.describe import describe_accounts  # noqa: E402
 
 
@@ -19,5 +21,5 @@ def greet_newcomer(address: str) -> None:
         print(line)
 
 
-if __name__ == "__main__":
+if __name__ == "__main__" and settings.DEMO:
     greet_newcomer(sys.argv[1])
