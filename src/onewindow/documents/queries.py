@@ -126,9 +126,13 @@ def find_document_by_code(code: str) -> DocumentRow | None:
     return make_document_row(found) if found else None
 
 
+# Read with every case: the statement is written out.
+PAPERS_OF_SQL = "SELECT * FROM documents_document WHERE subject_kind = %s AND subject_id = %s ORDER BY id"
+
+
 def list_documents(*, subject: tuple[str, str | int]) -> list[DocumentRow]:
     """The papers of a matter, oldest first."""
-    found = Document.objects.filter(subject_kind=subject[0], subject_id=str(subject[1])).order_by("id")
+    found = Document.objects.raw(PAPERS_OF_SQL, [subject[0], str(subject[1])])
     return [make_document_row(document) for document in found]
 
 

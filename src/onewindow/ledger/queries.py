@@ -69,9 +69,13 @@ def make_entry_row(entry: LedgerEntry) -> EntryRow:
     )  # fmt: skip
 
 
+# Read with every case: the statement is written out.
+HISTORY_SQL = "SELECT * FROM ledger_entry WHERE subject_kind = %s AND subject_id = %s ORDER BY seq"
+
+
 def list_entries(*, subject: tuple[str, str | int]) -> list[EntryRow]:
     """The whole history of one subject, oldest first."""
-    entries = LedgerEntry.objects.filter(subject_kind=subject[0], subject_id=str(subject[1])).order_by("seq")
+    entries = LedgerEntry.objects.raw(HISTORY_SQL, [subject[0], str(subject[1])])
     return [make_entry_row(entry) for entry in entries]
 
 
