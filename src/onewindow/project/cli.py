@@ -128,8 +128,11 @@ def run_main(words: list[str]) -> int:
     except Refusal as refusal:
         answer, code = {"error": refusal.code, "message": refusal.message, "advice": refusal.advice}, 1
     except Exception as error:
-        print(explain_start_failure(error), file=sys.stderr)
-        return 1
+        reason = explain_start_failure(error)
+        if not arguments.json:
+            print(reason, file=sys.stderr)
+            return 1
+        answer, code = {"error": "cannot_start", "message": reason, "advice": ""}, 1
     try:
         print_outcome(answer, arguments.json)
         sys.stdout.flush()
