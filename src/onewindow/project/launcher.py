@@ -162,11 +162,11 @@ def list_children(home: Home, port: int) -> list[Child]:
     python = [sys.executable, "-m"]
     serve = [*python, "granian", "--host", read_bind(), "--no-ws", "--no-access-log"]
     web = [*serve, "--port", str(port), "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4"]
+    web += ["--blocking-threads-idle-timeout", "600"]  # each thread keeps its database connection (ADR 6)
     live = [*serve, "--port", str(port + 1), "--interface", "asgi", "--workers", "1"]
     common = {"DJANGO_SETTINGS_MODULE": "onewindow.project.settings", "PYTHONUNBUFFERED": "1"}
-    pooled = common | {"ONEWINDOW_POOL": "1"}
     return [
-        Child("web", [*web, "onewindow.project.wsgi:application"], pooled, home.run / "web.log"),
+        Child("web", [*web, "onewindow.project.wsgi:application"], common, home.run / "web.log"),
         Child("live", [*live, "onewindow.project.live:answer_live"], common, home.run / "live.log"),
         Child("worker", [*python, "onewindow.project.worker"], common, home.run / "worker.log"),
     ]
