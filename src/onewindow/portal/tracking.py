@@ -139,8 +139,23 @@ def download_paper(request: HttpRequest, number: str, document_id: int) -> HttpR
         raise NotFound("no_such_paper", "这个办件没有这份文书")
     if paper.pdf_file_id is None:
         base = settings.PUBLIC_URL or request.build_absolute_uri("/")
-        render_document(document_id=document_id, check_base_url=base, actor=SYSTEM, at=make_at(request))
+        try:
+            render_document(document_id=document_id, check_base_url=base, actor=SYSTEM, at=make_at(request))
+        except Refusal as refusal:
+            raise explain_undrawn_paper(refusal, paper.number) from refusal
     return answer_file(open_document_pdf(document_id), f"{paper.number}.pdf", "application/pdf")
+
+
+def explain_undrawn_paper(refusal: Refusal, number: str) -> Refusal:
+    """What a rare character means to the applicant: the act stands, only the file waits for a font; anything else as it was."""
+    if refusal.code != "glyph_missing":
+        return refusal
+    return Refusal(
+        refusal.code,
+        f"文书里有字库还没有的生僻字（{'、'.join(refusal.fields)}），电子文件暂时生成不了",
+        advice=f"不影响办理：文号{number}已经登记，日期和期限照算。急需纸质文书的，请持身份证件到窗口领取",
+        status=refusal.status,
+    )
 
 
 @never_cache

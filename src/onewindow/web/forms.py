@@ -31,7 +31,7 @@ class PhoneForm(forms.Form):
         label=_("手机号码"),
         regex=r"^\+?[0-9 -]{6,20}$",
         error_messages={"invalid": _("请填写正确的手机号码")},
-        help_text=_("验证码会发到这个号码，5 分钟内有效"),
+        help_text=_("验证码会发到这个号码"),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "width": "middle"}),
     )
 

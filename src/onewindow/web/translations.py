@@ -5,6 +5,7 @@ No GNU gettext is needed: Django turns templates into pseudo code and Babel read
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from io import BytesIO
@@ -17,6 +18,17 @@ from django.utils.translation import template as templates
 
 ROOMS = Path(__file__).resolve().parent.parent
 KEYWORDS: dict[str, None] = dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop", "ngettext", "_"))
+# The rooms below web, whose words and refusals its pages show.
+SPEAKING = (
+    *("kit", "ledger", "files", "messages", "accounts", "directory", "workdays", "clocks", "parties"),
+    *("catalogue", "documents", "cases"),
+)
+# Texts that are not shown on pages: family names, the Chinese of legal documents and of messages, words looked for.
+SILENT = (
+    *("kit/masking.py", "documents/drawing.py", "documents/sheets.py", "documents/wording.py"),
+    *("cases/reactions.py", "cases/apps.py"),
+)
+NOT_WORDS = re.compile(r"\n[A-Z]|^\^|【一窗】|WITH doc_")
 _CHINESE = re.compile(r"[一-鿿]")
 
 
@@ -75,6 +87,45 @@ def _read_words(path: Path) -> Iterator[str]:
     ):
         words = (message,) if isinstance(message, str) else message
         yield from (word for word in words or () if isinstance(word, str))
+
+
+def list_said_texts() -> dict[str, str]:
+    """Every Chinese text of two characters or more that the rooms below web say, with the file; places as `%(1)s`."""
+    said: dict[str, str] = {}
+    for room in SPEAKING:
+        for path in sorted((ROOMS / room).rglob("*.py")):
+            place = path.relative_to(ROOMS).as_posix()
+            if place in SILENT or path.name in ("testing.py", "apps.py") or {"tests", "migrations"} & {*path.parts}:
+                continue
+            for text in _list_texts(ast.parse(path.read_text())):
+                if len(_CHINESE.findall(text)) > 1 and not NOT_WORDS.search(text):
+                    said.setdefault(text, place)
+    return said
+
+
+def _list_texts(node: ast.AST) -> Iterator[str]:
+    """The string constants below a node and the skeletons of its f-strings; docstrings left out."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
+            continue
+        if isinstance(child, ast.JoinedStr):
+            yield make_skeleton(child)
+        elif isinstance(child, ast.Constant) and isinstance(child.value, str) and not isinstance(node, ast.JoinedStr):
+            yield child.value
+        yield from _list_texts(child)
+
+
+def make_skeleton(text: ast.JoinedStr) -> str:
+    """An f-string with its values as numbered places; values side by side share one."""
+    pieces: list[str] = []
+    places = 0
+    for part in text.values:
+        if isinstance(part, ast.Constant):
+            pieces.append(str(part.value).replace("%", "%%"))
+        elif not pieces or not pieces[-1].endswith(f"%({places})s"):
+            places += 1
+            pieces.append(f"%({places})s")
+    return "".join(pieces)
 
 
 def _get_singular(words: str | list[str] | tuple[str, ...]) -> str:

@@ -4,7 +4,8 @@ import re
 import zlib
 
 _OBJECT = re.compile(rb"(\d+) 0 obj(.*?)endobj", re.S)
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.S)
+_STREAM = re.compile(rb"stream\r?\n(.*)\r?\nendstream", re.S)
+_LENGTH = re.compile(rb"/Length (\d+)(?! \d+ R)")
 # Strings may hold balanced brackets two deep as they are (PDF 1.7, 7.3.4.2).
 _TOKEN = re.compile(
     rb"/(f\d+) [\d.]+ Tf|\(((?:\\.|[^\\()]|\((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*\))*)\)|(?<!<)<([0-9A-Fa-f]+)>", re.S
@@ -50,7 +51,9 @@ def _read_unicode_map(cmap):
 
 
 def _open_stream(body):
-    data = _STREAM.search(body)[1]
+    found, length = _STREAM.search(body), _LENGTH.search(body)
+    # The length as written: compressed bytes may themselves end in a line break.
+    data = body[found.start(1) :][: int(length[1])] if length else found[1]
     return zlib.decompress(data) if b"FlateDecode" in body else data
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -19,6 +20,7 @@ from onewindow.documents.tests.pdf_reading import read_pdf_text
 from onewindow.files.testing import PDF
 from onewindow.kit.acting import SYSTEM, At
 from onewindow.messages.queries import list_outbox
+from onewindow.parties.testing import make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -161,6 +163,20 @@ def test_case_page_papers_and_dates_are_the_owners_alone(client: Client, play: C
         assert client.get(f"/track/{number}{path}").status_code == 404, path
 
 
+def test_rare_name_applies_and_the_page_says_why_the_paper_is_not_drawn(client: Client, cast: Cast) -> None:
+    play = make_case_cast(cast, online_depth="accept")
+    person = make_person(_now(), 7, "𠮷𰻝", "13800007777")
+    rare = replace(play, li_ming=replace(play.chen_jie, party_id=person.id))
+    number = make_case(rare)
+    link_account_to_party(account_id=play.chen_jie.account_id or 0, party_ref=person.id, actor=SYSTEM, at=_now())
+    _sign_in(client, play.chen_jie.account_id)
+    assert "𠮷*" in client.get(f"/track/{number}").content.decode()
+    receipt = get_case(number, rare.li_ming, _now().local_date).documents[0]
+    answer = client.get(f"/track/{number}/papers/{receipt.id}")
+    page = answer.content.decode()
+    assert answer.status_code == 422 and receipt.number in page and "不影响办理" in page and "U+20BB7" not in page
+
+
 def test_one_answer_for_unknown_number_and_wrong_ending(client: Client, play: CaseCast) -> None:
     _sign_in(client, play.li_ming.account_id)
     number = _apply(client, play)
@@ -193,6 +209,10 @@ def test_notice_is_answered_and_the_list_shrinks(client: Client, play: CaseCast)
     assert client.post(f"/track/{number}/supplement", {}).status_code == 422
     assert client.post(f"/track/{number}/close", {}).status_code == 302
     assert client.post(f"/track/{number}/resume", {}).status_code == 302
+    assert "已经补齐" not in client.get(f"/track/{number}").content.decode()
+    client.post(f"/track/{number}/supplement", {f"paper_{first}": SimpleUploadedFile("c.pdf", PDF)})
+    done = client.get(f"/track/{number}").content.decode()
+    assert "已经补齐" in done and "去补正" not in done
 
 
 def test_withdrawal_takes_ones_own_code(client: Client, play: CaseCast) -> None:

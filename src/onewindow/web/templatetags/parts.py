@@ -245,7 +245,10 @@ def render_qr_code(text: str, label: str = "") -> SafeString:
 @register.simple_tag(name="fact_words")
 def render_limit_words(amount: int | None, unit: str) -> str:
     """{% fact_words 20 "working_day" %}: 20 个工作日."""
-    return "" if amount is None else f"{amount} {gettext(UNIT_WORDS.get(unit, unit))}"
+    if amount is None:
+        return ""
+    words = gettext(UNIT_WORDS.get(unit, unit))
+    return f"{amount} {words.removesuffix('s') if amount == 1 and _reads_english() else words}"
 
 
 @register.filter(name="term")
