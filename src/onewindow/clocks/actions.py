@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,10 +14,12 @@ from django.db.models import Q
 from onewindow.clocks.events import ClockRederived, ClockRungPassed
 from onewindow.clocks.models import Clock, ClockExtension, ClockPause
 from onewindow.clocks.queries import (
+    ROW_COLUMNS,
     ClockRow,
     make_clock_row,
     make_pauses,
     make_terms,
+    read_clock_row,
     sum_extension,
 )
 from onewindow.clocks.rules import (
@@ -27,8 +30,9 @@ from onewindow.clocks.rules import (
     check_pause_is_lawful,
     derive_dates,
     make_clock_order,
+    make_clock_record,
     place_pause,
-    write_clock_values,
+    write_clock_records,
 )
 from onewindow.directory.rules import holds_role
 from onewindow.kit.acting import Actor, At, Conflict, Invalid, NotAllowed, NotFound
@@ -36,12 +40,24 @@ from onewindow.ledger.actions import record, refuse_by_constraint
 from onewindow.workdays.queries import EDITION_SQL, load_calendar, peek_calendar
 from onewindow.workdays.rules import Calendar
 
-# One statement: the row is written only if the calendar it was derived from is still the newest. (A publication that commits
-# between this statement and the commit is caught by the next rederive_clocks, which looks for older editions.)
-START_SQL = (
-    f"INSERT INTO clocks_clock ({', '.join(CLOCK_COLUMNS)}) SELECT {', '.join(['%s'] * len(CLOCK_COLUMNS))} "  # noqa: S608
-    f"WHERE ({EDITION_SQL}) = %s RETURNING id"
+# One statement for all the clocks of an act, written only if the calendar they were derived from is still the newest. (A
+# publication that commits between this statement and the commit is caught by the next rederive_clocks, which looks for older
+# editions.) The rows come as JSON, so the text is one and the same however many they are, and is prepared once.
+INSERT_CLOCKS_SQL = (
+    f"INSERT INTO clocks_clock ({', '.join(CLOCK_COLUMNS)}) SELECT {', '.join(CLOCK_COLUMNS)} "  # noqa: S608
+    "FROM jsonb_populate_recordset(NULL::clocks_clock, %(clocks)s::jsonb)"
 )
+START_SQL = f"{INSERT_CLOCKS_SQL} WHERE ({EDITION_SQL}) = %(edition)s RETURNING {ROW_COLUMNS}"
+
+# None is stopped where one of them began later: the caller is told which.
+_RUNNING = """subject_kind = %(kind)s AND subject_id = %(id)s AND stopped_on IS NULL
+    AND (%(purposes)s::text[] = '{}' OR purpose = ANY(%(purposes)s::text[]))"""
+STOP_SQL = f"""
+UPDATE clocks_clock SET stopped_on = %(on)s::date, stop_reason = %(reason)s
+WHERE {_RUNNING} AND NOT EXISTS (SELECT 1 FROM clocks_clock WHERE {_RUNNING} AND started_on > %(on)s::date)
+RETURNING {ROW_COLUMNS}
+"""  # noqa: S608
+RUNNING_SINCE_SQL = f"SELECT max(started_on) FROM clocks_clock WHERE {_RUNNING}"  # noqa: S608
 
 # Amber is only worth claiming before the end. A rung is dated by the law's day, not by the worker's run.
 CLAIM_SQL = """
@@ -87,27 +103,29 @@ def start_clock(*, actor: Actor, at: At, **order: Any) -> ClockRow:
 
     One INSERT. Raises Invalid for terms no clock can run on, Conflict when the same clock runs already.
     """
-    return place_clock(order=make_clock_order(**order))
+    return place_clocks(orders=(make_clock_order(**order),))[0]
 
 
-def place_clock(*, order: ClockOrder) -> ClockRow:
-    """Write the row of a made order, whoever made it; re-derives when the calendar has moved on meanwhile."""
+def place_clocks(*, orders: Sequence[ClockOrder]) -> tuple[ClockRow, ...]:
+    """Write the rows of made orders in one INSERT, whoever made them; re-derives when the calendar has moved on meanwhile.
+
+    Raises Conflict when one of these clocks runs already.
+    """
     calendar = peek_calendar()
     for _ in range(3):
-        values = write_clock_values(order, calendar)
-        clock_id = _insert_clock(values, calendar.edition)
-        if clock_id is not None:
-            return make_clock_row(Clock(id=clock_id, stop_reason="", **dict(zip(CLOCK_COLUMNS, values, strict=True))))
+        records = write_clock_records(make_clock_record(order, calendar) for order in orders)
+        rows = _insert_clocks(records, calendar.edition)
+        if len(rows) == len(orders):
+            return rows
         calendar = load_calendar()
     raise Conflict("calendar_keeps_changing", "工作日历正在更新，请稍后再试")
 
 
-def _insert_clock(values: tuple[Any, ...], edition: int) -> int | None:
+def _insert_clocks(records: str, edition: int) -> tuple[ClockRow, ...]:
     try:
         with connection.cursor() as cursor:
-            cursor.execute(START_SQL, (*values, edition))
-            row = cursor.fetchone()
-            return int(row[0]) if row else None
+            cursor.execute(START_SQL, {"clocks": records, "edition": edition})
+            return tuple(sorted((read_clock_row(row) for row in cursor.fetchall()), key=lambda row: row.id))
     except IntegrityError as error:
         raise refuse_by_constraint(error, {"clock_of_one_purpose_runs_once_for_a_subject": RUNNING_TWICE}) from error
 
@@ -126,22 +144,32 @@ def stop_clock(*, clock_id: int, on: date, reason: str, actor: Actor, at: At) ->
 def stop_subject_clocks(
     *, subject: tuple[str, str | int], on: date, reason: str, actor: Actor, at: At, purposes: tuple[str, ...] = ()
 ) -> tuple[ClockRow, ...]:
-    """Stop every running clock of a subject (of the given purposes); none running is no fault. Raises Invalid as stop_clock."""
-    with transaction.atomic():
-        running = Clock.objects.select_for_update(no_key=True).filter(
-            subject_kind=subject[0], subject_id=str(subject[1]), stopped_on__isnull=True
-        )
-        if purposes:
-            running = running.filter(purpose__in=purposes)
-        clocks = list(running.order_by("id"))
-        for clock in clocks:
-            _stop(clock, on, reason)
-        return tuple(make_clock_row(clock) for clock in clocks)
+    """Stop every running clock of a subject (of the given purposes); none running is no fault. Raises Invalid as stop_clock.
+
+    One UPDATE; one statement more where it stopped nothing.
+    """
+    values = {"kind": subject[0], "id": str(subject[1]), "on": on, "reason": reason, "purposes": list(purposes)}
+    if not reason.strip():
+        raise _refuse_stop(on)
+    with connection.cursor() as cursor:
+        cursor.execute(STOP_SQL, values)
+        rows = tuple(read_clock_row(row) for row in cursor.fetchall())
+        if rows:
+            return rows
+        cursor.execute(RUNNING_SINCE_SQL, values)
+        (since,) = cursor.fetchone()
+    if since is not None:
+        raise _refuse_stop(since)
+    return ()
+
+
+def _refuse_stop(since: date) -> Invalid:
+    return Invalid("bad_stop", "结束日不能早于起算日，且须写明原因", fields={"on": since.isoformat()})
 
 
 def _stop(clock: Clock, on: date, reason: str) -> None:
     if on < clock.started_on or not reason.strip():
-        raise Invalid("bad_stop", "结束日不能早于起算日，且须写明原因", fields={"on": clock.started_on.isoformat()})
+        raise _refuse_stop(clock.started_on)
     clock.stopped_on = on
     clock.stop_reason = reason
     clock.save(update_fields=["stopped_on", "stop_reason"])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
 
 from onewindow.clocks.models import Clock, ClockExtension, ClockPause
 from onewindow.clocks.rules import (
@@ -118,6 +121,20 @@ def make_clock_row(clock: Clock) -> ClockRow:
     )  # fmt: skip
 
 
+# Clocks are read and written with every case: these statements are written out, and their rows need no model.
+ROW_COLUMNS = (
+    "id, subject_kind, subject_id, purpose, part, regime, whose_time, article, "
+    "budget, unit, started_on, start_rule, warn_before, rolls, started_at, cut_off_hour, "
+    "extension_max, extension_role, calendar_edition, due_on, due_at, warn_on, provisional, stopped_on, stop_reason"
+)
+CLOCKS_OF_SQL = f"SELECT {ROW_COLUMNS} FROM clocks_clock WHERE subject_kind = %s AND subject_id = ANY(%s)"  # noqa: S608
+
+
+def read_clock_row(values: Sequence[Any]) -> ClockRow:
+    """The readable form of ROW_COLUMNS as the database returns them."""
+    return ClockRow(values[0], (values[1], values[2]), *values[3:8], ClockTerms(*values[8:16]), *values[16:])
+
+
 def make_pauses(pauses: Iterable[ClockPause]) -> tuple[Pause, ...]:
     """The pauses that count, in order, as the rules want them."""
     return tuple(
@@ -144,10 +161,6 @@ def _find_clock(clock_id: int) -> Clock:
     return clock
 
 
-# Read with every case: the statement is written out.
-CLOCKS_OF_SQL = "SELECT * FROM clocks_clock WHERE subject_kind = %s AND subject_id = ANY(%s)"
-
-
 def list_clocks(subject: tuple[str, str | int]) -> tuple[ClockRow, ...]:
     """All clocks of a subject, running first, then by last day."""
     return list_clocks_of(subject[0], [subject[1]]).get(str(subject[1]), ())
@@ -156,8 +169,11 @@ def list_clocks(subject: tuple[str, str | int]) -> tuple[ClockRow, ...]:
 def list_clocks_of(kind: str, ids: Iterable[str | int]) -> dict[str, tuple[ClockRow, ...]]:
     """The clocks of many subjects of one kind in one statement, by subject id: for lists of cases."""
     found: dict[str, list[ClockRow]] = {}
-    for clock in Clock.objects.raw(CLOCKS_OF_SQL, [kind, [str(each) for each in ids]]):
-        found.setdefault(clock.subject_id, []).append(make_clock_row(clock))
+    with connection.cursor() as cursor:
+        cursor.execute(CLOCKS_OF_SQL, [kind, [str(each) for each in ids]])
+        for values in cursor.fetchall():
+            row = read_clock_row(values)
+            found.setdefault(row.subject[1], []).append(row)
     return {key: tuple(sorted(rows, key=_order_clock)) for key, rows in found.items()}
 
 

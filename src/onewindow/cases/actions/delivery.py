@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from onewindow.cases.actions.lawful import open_matter_now
 from onewindow.cases.actions.limits import stop_delivery_limit
@@ -10,12 +10,16 @@ from onewindow.cases.actions.loading import Matter, Outcome, change_state, finis
 from onewindow.cases.actions.papers import issue_case_paper
 from onewindow.cases.actions.wordings import METHOD_WORDS
 from onewindow.cases.events import CaseClosed, CaseClosedUnaccepted, CaseDelivered, CaseReadied
-from onewindow.cases.models import CaseDelivery
 from onewindow.cases.rules import Act, State
 from onewindow.documents.queries import list_documents
 from onewindow.kit.acting import Actor, At, Conflict, Invalid
 from onewindow.kit.cipher import get_vault
 from onewindow.parties.queries import require_authority
+
+DELIVERY_SQL = """
+INSERT INTO cases_casedelivery (case_id, method, proof, receiver_sealed, by_agent, address_confirmed, delivered_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+"""
 
 
 def ready_case(
@@ -87,15 +91,10 @@ def settle_delivery(
     vault = get_vault()
     name = receiver.strip() or vault.decrypt(bytes(matter.case.applicant_sealed))
     stop_delivery_limit(matter, "已送达")
-    CaseDelivery.objects.create(
-        case=matter.case,
-        method=method,
-        proof=proof,
-        receiver_sealed=vault.encrypt(name),
-        by_agent=by_agent,
-        address_confirmed=address_confirmed,
-        delivered_at=matter.at.occurred_at,
-    )
+    sealed = vault.encrypt(name)
+    row = [matter.case.pk, method, proof, sealed, by_agent, address_confirmed, matter.at.occurred_at]
+    with connection.cursor() as cursor:
+        cursor.execute(DELIVERY_SQL, row)
     change_state(matter, State.DELIVERED, delivered_on=matter.today)
     decisions = ("grant_decision", "refusal_decision", "result")
     papers = [paper for paper in list_documents(subject=matter.subject) if paper.kind in decisions]

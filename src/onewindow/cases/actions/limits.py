@@ -8,9 +8,9 @@ from typing import Any
 from onewindow.cases.actions.loading import Matter
 from onewindow.cases.rules import DECISION, DELIVERY, LICENCE, NOTICE, find_law
 from onewindow.catalogue.guides import ItemView
-from onewindow.clocks.actions import end_pause, extend_clock, pause_clock, start_clock, stop_subject_clocks
+from onewindow.clocks.actions import end_pause, extend_clock, pause_clock, place_clocks, stop_subject_clocks
 from onewindow.clocks.queries import ClockRow, list_pauses
-from onewindow.clocks.rules import LICENCE_PAUSES
+from onewindow.clocks.rules import LICENCE_PAUSES, ClockOrder, make_clock_order
 from onewindow.kit.acting import Invalid
 
 UNITS = {"working_day": "working_days", "calendar_day": "calendar_days", "hour": "hours"}
@@ -48,21 +48,23 @@ def _drop_hour_extension(order: dict[str, Any]) -> dict[str, Any]:
     return order
 
 
-def start_limit(matter: Matter, started_on: date, order: dict[str, Any]) -> ClockRow:
-    """Start one clock of the organ's time for this case and remember it for the papers and the event."""
+def start_limits(matter: Matter, started_on: date, *orders: dict[str, Any]) -> dict[str, int]:
+    """Start clocks of the organ's time for this case, one statement; remember them for the papers and the event.
+
+    Returns the clocks' ids by purpose.
+    """
+    made = [make_limit_order(matter, started_on, order) for order in orders]
+    rows = place_clocks(orders=made) if made else ()
+    for row in rows:
+        remember_limit(matter, row)
+    return {row.purpose: row.id for row in rows}
+
+
+def make_limit_order(matter: Matter, started_on: date, order: dict[str, Any]) -> ClockOrder:
+    """The order of one clock of this case; hours count from the moment of the act."""
     moment = {"started_at": matter.at.occurred_at} if order["unit"] == "hours" else {}
-    row = start_clock(
-        subject=matter.subject,
-        whose_time="government",
-        regime=matter.case.regime,
-        started_on=started_on,
-        actor=matter.actor,
-        at=matter.at,
-        **moment,
-        **order,
-    )
-    remember_limit(matter, row)
-    return row
+    standing = {"subject": matter.subject, "whose_time": "government", "regime": matter.case.regime}
+    return make_clock_order(started_on=started_on, **standing, **moment, **order)
 
 
 def remember_limit(matter: Matter, row: ClockRow) -> None:
@@ -74,12 +76,8 @@ def remember_limit(matter: Matter, row: ClockRow) -> None:
 def start_decision_limits(matter: Matter, accepted_on: date) -> None:
     """Statute and promise run from acceptance (42); the promise, else the statute, is what 按时 is judged by (RD-16)."""
     case = matter.case
-    rows = {
-        order["purpose"]: start_limit(matter, accepted_on, order)
-        for order in order_decision_limits(matter.item, case.regime, accepted_on)
-    }
-    case.statutory_clock_id = rows["statutory"].id if "statutory" in rows else None
-    case.promise_clock_id = rows["promised"].id if "promised" in rows else None
+    ids = start_limits(matter, accepted_on, *order_decision_limits(matter.item, case.regime, accepted_on))
+    case.statutory_clock_id, case.promise_clock_id = ids.get("statutory"), ids.get("promised")
     case.due_clock_id = case.running_clock_id = case.promise_clock_id or case.statutory_clock_id
 
 
@@ -88,18 +86,9 @@ def start_supplement_limit(matter: Matter) -> None:
     law = find_law(matter.case.regime, NOTICE, matter.today)
     if law is None:
         return
-    row = start_limit(
-        matter,
-        matter.today,
-        {
-            "purpose": "acceptance_notice",
-            "budget": law.budget,
-            "unit": law.unit,
-            "article": law.article,
-            "part": "supplement",
-        },
-    )
-    matter.case.notice_clock_id = matter.case.running_clock_id = row.id
+    order = {"purpose": "acceptance_notice", "budget": law.budget, "unit": law.unit, "article": law.article}
+    ids = start_limits(matter, matter.today, order | {"part": "supplement"})
+    matter.case.notice_clock_id = matter.case.running_clock_id = ids["acceptance_notice"]
 
 
 def start_delivery_limit(matter: Matter) -> None:
@@ -108,12 +97,9 @@ def start_delivery_limit(matter: Matter) -> None:
     matter.case.running_clock_id = None
     if law is None:
         return
-    row = start_limit(
-        matter,
-        matter.today,
-        {"purpose": "delivery", "budget": law.budget, "unit": law.unit, "article": law.article},
-    )
-    matter.case.delivery_clock_id = matter.case.running_clock_id = row.id
+    order = {"purpose": "delivery", "budget": law.budget, "unit": law.unit, "article": law.article}
+    ids = start_limits(matter, matter.today, order)
+    matter.case.delivery_clock_id = matter.case.running_clock_id = ids["delivery"]
 
 
 def stop_limits(matter: Matter, on: date, reason: str, *purposes: str) -> None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import F
 
 from onewindow.cases.models import Case
 from onewindow.cases.queries.loaded import load_item_view
@@ -31,7 +29,24 @@ from onewindow.documents.queries import DocumentRow
 from onewindow.kit.acting import Actor, At, Conflict, NotAllowed, NotFound
 from onewindow.ledger.actions import record
 
-UNREAD = ("form_open", "form_sealed", "body_hash")
+# What an act changes or asks; the form is read by those acts only that need it.
+COLUMNS = [
+    field.attname for field in Case._meta.concrete_fields if field.name not in ("form_open", "form_sealed", "body_hash")
+]
+LIMITS = ["notice.due_on", "coalesce(notice.provisional, false)", "statutory.due_on", "promise.due_on"]
+ORGAN = ["name", "short_name", "reconsideration_organ", "court"]
+# The locking read of every act is written out: composing it by the ORM took longer than running it.
+LOCK_SQL = f"""
+SELECT {", ".join(f"own.{name}" for name in COLUMNS)}, {", ".join(LIMITS)},
+    {", ".join(f"department.{name}" for name in ORGAN)}, version.content_hash
+FROM cases_case own
+JOIN catalogue_itemversion version ON version.id = own.item_version_id
+JOIN directory_department department ON department.id = own.department_id
+LEFT JOIN clocks_clock notice ON notice.id = own.notice_clock_id
+LEFT JOIN clocks_clock statutory ON statutory.id = own.statutory_clock_id
+LEFT JOIN clocks_clock promise ON promise.id = own.promise_clock_id
+WHERE own.number = %s FOR NO KEY UPDATE OF own
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,40 +126,22 @@ def open_matter(number: str, actor: Actor, at: At, expected_version: int | None 
     The row is locked for no-key update, so its number and keys stay readable. Raises NotFound, Conflict when somebody else
     acted since `expected_version`.
     """
-    case: Any = next(iter(Case.objects.raw(get_lock_sql(), [number])), None)
-    if case is None:
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_SQL, [number])
+        found = cursor.fetchone()
+    if found is None:
         raise NotFound("no_such_case", "没有这个办件")
+    own, limits, organ = found[: len(COLUMNS)], found[len(COLUMNS) : -len(ORGAN) - 1], found[-len(ORGAN) - 1 : -1]
+    case = Case.from_db("default", COLUMNS, own)
     if expected_version is not None and case.version != expected_version:
         raise Conflict(
             "case_has_moved_on",
             f"{case.last_actor}已先办理“{case.last_label}”，本件现为“{STATE_LABELS[State(case.state)]}”",
             advice="请刷新后再办理",
         )
-    due = Due(case.notice_due, bool(case.notice_is_provisional), case.statutory_due, case.promised_due)
+    due = Due(*limits)
     doers = read_doers(case, actor, at.local_date)
-    organ = Organ(case.organ_name, case.organ_short_name, case.organ_reconsideration, case.organ_court)
-    return Matter(case, read_facts(case, due), doers, actor, at, due, case.content_hash, organ)
-
-
-LIMITS = {
-    "notice_due": F("notice_clock__due_on"),
-    "notice_is_provisional": F("notice_clock__provisional"),
-    "statutory_due": F("statutory_clock__due_on"),
-    "promised_due": F("promise_clock__due_on"),
-    "content_hash": F("item_version__content_hash"),
-    "organ_name": F("department__name"),
-    "organ_short_name": F("department__short_name"),
-    "organ_reconsideration": F("department__reconsideration_organ"),
-    "organ_court": F("department__court"),
-}
-
-
-@lru_cache(maxsize=1)
-def get_lock_sql() -> str:
-    """The locking read of every act, composed once by the ORM: composing it anew took longer than running it."""
-    locked = Case.objects.select_for_update(of=("self",), no_key=True).defer(*UNREAD).annotate(**LIMITS)
-    sql, _ = locked.filter(number="").query.get_compiler("default").as_sql()
-    return str(sql)
+    return Matter(case, read_facts(case, due), doers, actor, at, due, found[-1], Organ(*organ))
 
 
 def read_facts(case: Case, due: Due) -> Facts:

@@ -94,7 +94,6 @@ def write_case_values(
         "department_id": item.department_id,
         "window_id": application.window_id,
         "channel": application.channel,
-        "mode": "single",
         "applicant_masked": name.shown,
         "applicant_sealed": get_vault().encrypt(name.name),
         "form_open": json.dumps(shown, ensure_ascii=False),
@@ -178,13 +177,12 @@ def describe_receipt(
 
 
 def describe_receiving(
-    application: Application, item: ItemView, values: Mapping[str, Any], receipt: DocumentRow, limit: Mapping[str, Any]
+    application: Application, item: ItemView, values: Mapping[str, Any], receipt: DocumentRow, due_on: date | None
 ) -> CaseReceived:
     """The ledger's facts of a receipt."""
     handed = {paper.code for paper in application.materials if paper.is_handed_in}
     lacking = tuple(m.code for m in item.materials if m.required and m.code not in handed)
     paper = {name: getattr(receipt, name) for name in ("kind", "number", "check_code", "content_hash")}
-    due = limit["due_on"]
     return CaseReceived(
         item_code=item.code,
         item_version_id=item.version_id,
@@ -196,5 +194,5 @@ def describe_receiving(
         materials=tuple(sorted(handed)),
         lacking=lacking,
         papers=(paper,),
-        clocks=({"purpose": "acceptance_notice", "due_on": due.isoformat()},) if due else (),
+        clocks=({"purpose": "acceptance_notice", "due_on": due_on.isoformat()},) if due_on else (),
     )

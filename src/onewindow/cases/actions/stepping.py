@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from django.db import connection
+
 from onewindow.cases.actions.loading import Matter, change_state
-from onewindow.cases.models import CaseStep
 from onewindow.cases.rules import is_review_step
 from onewindow.catalogue.guides import ItemView, Step
+
+OPEN_STEP_SQL = """
+INSERT INTO cases_casestep (case_id, position, round, name, place, role, state, result, opinion, handler_name, started_at)
+SELECT %(case)s, %(position)s, 1 + count(*), %(name)s, %(place)s, %(role)s, 'todo', '', '', '', %(started_at)s
+FROM cases_casestep WHERE case_id = %(case)s AND position = %(position)s
+"""
+END_STEP_SQL = """
+UPDATE cases_casestep SET state = %(state)s, result = %(result)s, opinion = %(opinion)s, handler_account_id = %(account)s,
+    handler_name = %(name)s, ended_at = %(ended_at)s
+WHERE case_id = %(case)s AND state = 'todo'
+"""
 
 
 def list_review_steps(item: ItemView) -> list[tuple[int, Step]]:
@@ -17,22 +29,21 @@ def begin_first_step(matter: Matter) -> None:
     """Open the first review step of an accepted case; an item without one goes straight to the decision."""
     steps = list_review_steps(matter.item)
     if steps:
-        open_step(matter, *steps[0], first_round=True)
+        open_step(matter, *steps[0])
 
 
-def open_step(matter: Matter, position: int, step: Step, *, first_round: bool = False) -> None:
+def open_step(matter: Matter, position: int, step: Step) -> None:
     """Begin one passage through a step; a second passage is a new round."""
-    rounds = 0 if first_round else matter.case.steps.filter(position=position).count()
-    CaseStep.objects.create(
-        case=matter.case,
-        position=position,
-        round=rounds + 1,
-        name=step.name,
-        place=step.where,
-        role=step.role,
-        state="todo",
-        started_at=matter.at.occurred_at,
-    )
+    values = {
+        "case": matter.case.pk,
+        "position": position,
+        "name": step.name,
+        "place": step.where,
+        "role": step.role,
+        "started_at": matter.at.occurred_at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN_STEP_SQL, values)
     change_state(matter, None, step_position=position, step_name=step.name, step_place=step.where, step_role=step.role)
 
 
@@ -43,11 +54,16 @@ def leave_steps(matter: Matter) -> None:
 
 def end_step(matter: Matter, state: str, opinion: str, result: str = "") -> None:
     """Close the open passage with its handler, opinion and time."""
-    matter.case.steps.filter(state="todo").update(
-        state=state,
-        result=result,
-        opinion=opinion,
-        handler_account_id=matter.actor.account_id,
-        handler_name=matter.actor.name,
-        ended_at=matter.at.occurred_at,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            END_STEP_SQL,
+            {
+                "case": matter.case.pk,
+                "state": state,
+                "result": result,
+                "opinion": opinion,
+                "account": matter.actor.account_id,
+                "name": matter.actor.name,
+                "ended_at": matter.at.occurred_at,
+            },
+        )

@@ -29,8 +29,9 @@ from onewindow.cases.actions.wordings import CHANNEL_WORDS
 from onewindow.cases.rules import State, make_case_number
 from onewindow.catalogue.guides import ItemView
 from onewindow.catalogue.queries import get_item_in_force
+from onewindow.clocks.actions import INSERT_CLOCKS_SQL
 from onewindow.clocks.queries import list_clocks
-from onewindow.clocks.rules import CLOCK_COLUMNS, write_clock_values
+from onewindow.clocks.rules import make_clock_record, write_clock_records
 from onewindow.directory.queries import get_department
 from onewindow.documents.actions import INSERT_DOCUMENT_SQL, make_issued_row, prepare_document
 from onewindow.documents.queries import DocumentRow, list_documents
@@ -72,6 +73,7 @@ CASE_COLUMNS = [
     "form_open",
     "form_sealed",
     "delivery_way",
+    "notice_address_sealed",
     "state",
     "acceptance_kind",
     "result",
@@ -90,6 +92,7 @@ CASE_COLUMNS = [
     "origin",
 ]
 _CONSTANT = {
+    "mode": "'single'",
     "acceptance_kind": "''",
     "result": "''",
     "extended": "false",
@@ -97,13 +100,12 @@ _CONSTANT = {
     "version": "1",
 } | dict.fromkeys(("step_name", "step_place", "step_role"), "''")
 _CASE_VALUES = ", ".join(_CONSTANT.get(name, f"%({name})s") for name in CASE_COLUMNS)
-_CLOCK_VALUES = ", ".join(f"%(clock_{name})s" for name in CLOCK_COLUMNS)
 
-# One statement, so there is no moment in which half a case exists. Foreign keys are judged at commit.
+# One statement, so there is no moment in which half a case exists. Foreign keys are judged at commit. It has few enough
+# parameters (50) for the driver to keep it prepared.
 SUBMIT_SQL = f"""
 WITH doc AS ({INSERT_DOCUMENT_SQL}), clock AS (
-    INSERT INTO clocks_clock ({", ".join(CLOCK_COLUMNS)})
-    SELECT {_CLOCK_VALUES} WHERE %(has_clock)s RETURNING id
+    {INSERT_CLOCKS_SQL} RETURNING id
 ), made AS (
     INSERT INTO cases_case ({", ".join(CASE_COLUMNS)}, notice_clock_id, running_clock_id)
     SELECT {_CASE_VALUES}, (SELECT id FROM clock), (SELECT id FROM clock)
@@ -240,10 +242,10 @@ def _receive(application: Application, item: ItemView, keys: dict[str, Any], act
     values = keys | write_case_values(application, item, number, name, actor, at)
     values |= {"applicant_id": party_id, "agent_id": agent_id}
     order = order_notice_limit(item, number, at)
-    clock = write_clock_values(order, peek_calendar()) if order else (None,) * len(CLOCK_COLUMNS)
-    limit = dict(zip(CLOCK_COLUMNS, clock, strict=True))
-    values |= {f"clock_{column}": value for column, value in limit.items()} | {"has_clock": order is not None}
-    told = describe_receipt(application, item, department, number, name, limit["due_on"], at)
+    limits = [make_clock_record(order, peek_calendar())] if order else []
+    values["clocks"] = write_clock_records(limits)
+    due_on = limits[0]["due_on"] if limits else None
+    told = describe_receipt(application, item, department, number, name, due_on, at)
     paper = prepare_document(
         kind="receipt",
         subject=("case", number),
@@ -255,6 +257,6 @@ def _receive(application: Application, item: ItemView, keys: dict[str, Any], act
     with connection.cursor() as cursor:
         cursor.execute(SUBMIT_SQL, values | paper)
         receipt = make_issued_row(paper, cursor.fetchone())
-    event = describe_receiving(application, item, values, receipt, limit)
+    event = describe_receiving(application, item, values, receipt, due_on)
     record(subject=("case", number), event=event, actor=actor, at=at)
-    return Submission(number, State.RECEIVED, 1, False, at.local_date, limit["due_on"], receipt)
+    return Submission(number, State.RECEIVED, 1, False, at.local_date, due_on, receipt)

@@ -42,7 +42,13 @@ from onewindow.clocks.rules.law import (
     get_statutory_limit,
     place_pause,
 )
-from onewindow.clocks.rules.orders import CLOCK_COLUMNS, ClockOrder, make_clock_order, write_clock_values
+from onewindow.clocks.rules.orders import (
+    CLOCK_COLUMNS,
+    ClockOrder,
+    make_clock_order,
+    make_clock_record,
+    write_clock_records,
+)
 
 __all__ = [
     "AMBER",
@@ -84,7 +90,8 @@ __all__ = [
     "get_day_zero",
     "get_statutory_limit",
     "make_clock_order",
+    "make_clock_record",
     "measure_use",
     "place_pause",
-    "write_clock_values",
+    "write_clock_records",
 ]

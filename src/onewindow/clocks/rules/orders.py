@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +22,7 @@ from onewindow.clocks.rules.derivation import (
 from onewindow.kit.acting import Invalid
 from onewindow.workdays.rules import Calendar
 
-# The columns write_clock_values fills, in its order.
+# The columns make_clock_record fills.
 CLOCK_COLUMNS = (
     "subject_kind",
     "subject_id",
@@ -98,11 +100,11 @@ def make_clock_order(
     return ClockOrder(subject, purpose, whose_time, article, terms, regime, part, extension_max, extension_role)
 
 
-def write_clock_values(order: ClockOrder, calendar: Calendar) -> tuple[Any, ...]:
-    """The row of a new clock, in the order of CLOCK_COLUMNS. Raises Invalid outside the calendar."""
+def make_clock_record(order: ClockOrder, calendar: Calendar) -> dict[str, Any]:
+    """The row of a new clock by CLOCK_COLUMNS. Raises Invalid outside the calendar."""
     terms = order.terms
     derived = derive_dates(terms, calendar)
-    return (
+    values = (
         order.subject[0],
         str(order.subject[1]),
         order.purpose,
@@ -126,3 +128,9 @@ def write_clock_values(order: ClockOrder, calendar: Calendar) -> tuple[Any, ...]
         derived.warn_on,
         derived.provisional,
     )
+    return dict(zip(CLOCK_COLUMNS, values, strict=True))
+
+
+def write_clock_records(records: Iterable[Mapping[str, Any]]) -> str:
+    """New rows as the JSON list that the one INSERT of an act takes."""
+    return json.dumps(list(records), ensure_ascii=False, default=str)
