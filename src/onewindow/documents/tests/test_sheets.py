@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from onewindow.documents import sheets
 from onewindow.documents.drawing import draw_seal
 from onewindow.documents.rules import (
     KINDS,
@@ -17,7 +18,7 @@ from onewindow.documents.rules import (
     make_number_prefix,
     normalise_data,
 )
-from onewindow.documents.sheets import Sheet, draw_pdf, draw_pictures
+from onewindow.documents.sheets import Sheet, draw_pdf, draw_pictures, install_simulation
 from onewindow.documents.testing import make_document_data
 from onewindow.documents.tests.pdf_reading import count_pages, read_pdf_text
 from onewindow.documents.wording import load_shipped_wording
@@ -51,6 +52,13 @@ def test_every_kind_is_drawn_with_its_words_inside(kind):
     assert pdf.count(b"/FontFile3") == pdf.count(b"/Type/FontDescriptor") > 0
     assert pdf.count(b"/ToUnicode") == pdf.count(b"/Subtype/Type0") > 0
     assert ("模拟" in text, b"NotoSerifSC" in pdf) == (False, True)
+
+
+def test_every_paper_of_a_demo_centre_says_so(monkeypatch):
+    """RD-20: also the receipt of a case somebody made by hand there."""
+    monkeypatch.setattr(sheets, "_simulation", [False])
+    install_simulation(True)
+    assert "模拟数据，无法律效力" in read_pdf_text(draw_pdf(make_sheet("receipt", origin="live")))
 
 
 @pytest.mark.parametrize("origin", ["demo", "rebuilt"])
