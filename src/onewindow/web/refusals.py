@@ -11,11 +11,12 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from onewindow.kit.acting import Refusal
 from onewindow.web.acting import LoginNeeded
 from onewindow.web.fields import make_faults
+from onewindow.web.wording import say
 
 Form = TypeVar("Form", bound=BaseForm)
 
@@ -77,9 +78,9 @@ def show_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     page = ErrorPage(
         status=refusal.status,
         heading=str(HEADINGS.get(refusal.status, HEADINGS[409])),
-        message=gettext(refusal.message),
-        advice=gettext(refusal.advice) if refusal.advice else str(ADVICE.get(refusal.status, ADVICE[409])),
-        article=refusal.article,
+        message=say(refusal.message),
+        advice=say(refusal.advice) if refusal.advice else str(ADVICE.get(refusal.status, ADVICE[409])),
+        article=say(refusal.article),
         code=refusal.code,
     )
     response = render_error(request, page, dict(refusal.fields))
@@ -112,10 +113,10 @@ def add_refusal(form: Form, refusal: Refusal) -> Form:
     left = []
     for name, message in refusal.fields.items():
         if name in form.fields:
-            form.add_error(name, gettext(message))
+            form.add_error(name, say(message))
         else:
-            left.append(gettext(message))
+            left.append(say(message))
     if left or not refusal.fields:
-        words = [gettext(refusal.message), *left, gettext(refusal.advice) if refusal.advice else ""]
-        form.add_error(None, "；".join(word for word in words if word))
+        words = [say(refusal.message), *left, say(refusal.advice) if refusal.advice else ""]
+        form.add_error(None, say("；").join(word for word in words if word))
     return form

@@ -28,7 +28,7 @@ SILENT = (
     *("kit/masking.py", "documents/drawing.py", "documents/sheets.py", "documents/wording.py"),
     *("cases/reactions.py", "cases/apps.py"),
 )
-NOT_WORDS = re.compile(r"\n[A-Z]|^\^|【一窗】|WITH doc_")
+NOT_WORDS = re.compile(r"\n[A-Z]|^\^|【一窗】|WITH doc_|^一二三四五六日$")
 _CHINESE = re.compile(r"[一-鿿]")
 
 

@@ -38,10 +38,8 @@ def say(text: object) -> str:
 
 @lru_cache(maxsize=4096)
 def _put_into_english(words: str) -> str:
-    if not _CHINESE.search(words):
-        return words
     told = gettext(words)
-    if told != words:
+    if told != words or not _CHINESE.search(words):
         return told
     return _fill_skeleton(words) or _name_article(words) or _write_days(words) or _join_pieces(words) or words
 
@@ -107,10 +105,10 @@ def _write_days(words: str) -> str:
 
 
 def _join_pieces(words: str) -> str:
-    """A list or several clauses: each piece for itself, if every one of them has its English."""
+    """A list or several clauses: each piece for itself, if every one that is Chinese has its English."""
     for joint, english in _JOINTS.items():
-        if joint in words:
-            pieces = [_put_into_english(piece) for piece in words.split(joint)]
-            if not any(_CHINESE.search(piece) for piece in pieces):
-                return english.join(piece.strip() for piece in pieces)
+        pieces = words.split(joint) if joint in words else []
+        told = [_put_into_english(piece) for piece in pieces]
+        if pieces and all(new != old or not _CHINESE.search(old) for new, old in zip(told, pieces, strict=True)):
+            return english.join(piece.strip() for piece in told)
     return ""

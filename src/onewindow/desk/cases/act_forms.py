@@ -20,6 +20,7 @@ from onewindow.desk.cases.words import DANGEROUS, PROBLEM_PHRASES, SIGNABLE, get
 from onewindow.kit.acting import NotFound, Refusal
 from onewindow.web.fields import Fault, Option, make_field
 from onewindow.web.fields import Field as Question
+from onewindow.web.wording import say
 
 PAPERS = tuple[MaterialIn, ...]
 CORRECTIONS = tuple[Correction, ...]
@@ -126,7 +127,7 @@ def make_question(act: str, field: Field[Any], kind: Any, case: CaseView, tried:
         id=f"id_{act}-{field.name}",
         value=value,
         hint=str(words.hint),
-        error=gettext(fault) if fault else "",
+        error=say(fault) if fault else "",
         required=field.default is MISSING and field.default_factory is MISSING,
         checked=value == "on",
         options=options,
@@ -152,7 +153,7 @@ def list_options(name: str, options: tuple[tuple[str, Any], ...], case: CaseView
         options = tuple((str(position), label) for position, label in done.items())
     elif name == "kind":
         options = tuple(SPECIAL_PROCEDURES.items())
-    return tuple(Option(key, gettext(str(label)), key == value) for key, label in options)
+    return tuple(Option(key, say(str(label)), key == value) for key, label in options)
 
 
 def list_notice_lines(case: CaseView, posted: QueryDict | None, faults: Mapping[str, str]) -> tuple[NoticeLine, ...]:

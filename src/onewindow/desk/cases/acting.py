@@ -23,6 +23,7 @@ from onewindow.kit.acting import NotFound, Refusal
 from onewindow.web.acting import get_today, make_at, require_staff
 from onewindow.web.fields import make_field
 from onewindow.web.schema_fields import make_schema_faults
+from onewindow.web.wording import say
 
 
 @require_POST
@@ -79,7 +80,7 @@ def save_corrected_form(request: HttpRequest, case: CaseView) -> HttpResponse:
             at=make_at(request),
         )
     except Refusal as refusal:
-        faults = {path.removeprefix("form."): gettext(fault) for path, fault in refusal.fields.items()}
+        faults = {path.removeprefix("form."): say(fault) for path, fault in refusal.fields.items()}
         told = {"data": data, "faults": faults, "refusal": refusal, "fault_list": make_schema_faults(schema, faults)}
         return show_correction(request, case, told, status=refusal.status)
     messages.success(request, gettext("已当场更正并记录。"))

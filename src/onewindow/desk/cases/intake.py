@@ -37,6 +37,7 @@ from onewindow.parties.rules import PartyDetails
 from onewindow.web.acting import get_today, make_at, require_staff
 from onewindow.web.fields import Fault, Option, make_field
 from onewindow.web.schema_fields import make_schema_faults
+from onewindow.web.wording import say
 
 HITS = 12
 # What the window compares with the person before it and fills into the form.
@@ -140,7 +141,7 @@ def show_sheet(request: HttpRequest, item: ItemView, sheet: Sheet, refusal: Refu
         "questions": list_applicant_questions(sheet, faults),
         "number_question": make_number_question(sheet, refusal),
         "agent_question": make_agent_question(sheet, faults),
-        "id_types": [Option(key, gettext(name), key == sheet.details.id_type) for key, name in ID_TYPES.items()],
+        "id_types": [Option(key, say(name), key == sheet.details.id_type) for key, name in ID_TYPES.items()],
         "form_faults": of_form,
         "fault_list": [*make_schema_faults(item.form, of_form), *list_other_faults(faults)],
         "refusal": refusal,
@@ -156,7 +157,7 @@ def read_faults(refusal: Refusal | None) -> dict[str, str]:
     if refusal is None:
         return {}
     told = {path: fault if len(fault) > len("无效") else refusal.message for path, fault in refusal.fields.items()}
-    return {path: gettext(words) for path, words in told.items()}
+    return {path: say(words) for path, words in told.items()}
 
 
 def find_focus(sheet: Sheet, gap: str, refusal: Refusal | None) -> str:
@@ -179,7 +180,7 @@ def make_number_question(sheet: Sheet, refusal: Refusal | None) -> Any:
         gettext("证件号码"),
         value=sheet.details.number,
         required=True,
-        error=gettext(refusal.message) if refusal and wrong else "",
+        error=say(refusal.message) if refusal and wrong else "",
         width_class="input-middle input-code",
         extra=extra,
     )

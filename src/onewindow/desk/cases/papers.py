@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from onewindow.cases.queries import get_case, get_case_document, get_case_file
@@ -17,6 +16,7 @@ from onewindow.files.actions import store_file
 from onewindow.files.queries import open_file
 from onewindow.kit.acting import Invalid, Refusal
 from onewindow.web.acting import get_today, make_at, require_staff
+from onewindow.web.wording import say
 
 # A file may not run anything, whatever it is: the browser shows it in a box of its own.
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
@@ -31,7 +31,7 @@ def take_file(request: HttpRequest) -> JsonResponse:
             raise Invalid("file_missing", "没有收到文件", advice="请重新拍照或选择文件")
         row = store_file(content=upload.read(), filename=upload.name or "file", actor=actor, at=make_at(request))
     except Refusal as refusal:
-        told = "；".join(gettext(words) for words in (refusal.message, refusal.advice) if words)
+        told = "；".join(say(words) for words in (refusal.message, refusal.advice) if words)
         return JsonResponse({"message": told}, status=refusal.status)
     return JsonResponse({"id": row.id, "filename": row.filename, "size": row.size})
 

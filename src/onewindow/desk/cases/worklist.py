@@ -9,7 +9,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -18,6 +17,7 @@ from onewindow.desk.cases.words import STATE_TONES, WAITING_WORDS
 from onewindow.desk.navigation import list_nav_entries, show_page
 from onewindow.kit.paging import Page
 from onewindow.web.acting import get_today, require_staff
+from onewindow.web.wording import say
 
 PAGE_SIZE = 30
 EXPORT_SIZE = 200
@@ -106,12 +106,10 @@ def export_worklist(request: HttpRequest) -> HttpResponse:
     answer["Content-Disposition"] = 'attachment; filename="cases.csv"'
     answer.write("\ufeff")
     sheet = csv.writer(answer)
-    sheet.writerow(
-        [gettext(word) for word in ("办件编号", "事项", "申请人", "状态", "收件日期", "期限", "等待", "环节")]
-    )
+    sheet.writerow([say(word) for word in ("办件编号", "事项", "申请人", "状态", "收件日期", "期限", "等待", "环节")])
     for row in page.rows:
         waiting = str(WAITING_WORDS.get(row.waiting_on, row.waiting_on))
-        cells = (row.number, row.item_name, row.applicant_masked, gettext(row.state_label), row.received_on, row.due_on)
+        cells = (row.number, row.item_name, row.applicant_masked, say(row.state_label), row.received_on, row.due_on)
         sheet.writerow([disarm_cell(str(cell or "")) for cell in (*cells, waiting, row.step_name)])
     return answer
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from onewindow.directory import rules
 from onewindow.web.templatetags.parts import WEEKDAYS
+from onewindow.web.wording import say
 
 register = template.Library()
 
@@ -40,13 +41,13 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
 @register.filter(name="word")
 def say_word(value: object, kind: str) -> str:
     """{{ post.role|word:"role" }}: role, level, window, residence, entry, department, revision, field."""
-    return gettext(WORDS[kind].get(str(value), str(value))) if value else ""
+    return say(WORDS[kind].get(str(value), str(value))) if value else ""
 
 
 @register.filter(name="say")
 def say_text(value: object) -> str:
     """A room's own Chinese words in the reader's language."""
-    return gettext(str(value)) if value else ""
+    return say(value)
 
 
 @register.filter(name="weekday")

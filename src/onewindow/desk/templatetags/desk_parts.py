@@ -11,13 +11,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from onewindow.web.wording import say
+
 register = template.Library()
 
 
 @register.simple_tag(name="pill")
 def render_state_pill(label: str, state: str, tones: Mapping[str, str]) -> SafeString:
     """{% pill case.state_label case.state tones %}"""
-    return format_html('<span class="pill pill-{}">{}</span>', tones.get(state, "grey"), gettext(label))
+    return format_html('<span class="pill pill-{}">{}</span>', tones.get(state, "grey"), say(label))
 
 
 @register.inclusion_tag("desk/parts/limit_cell.html", name="limit_cell")
@@ -68,4 +70,4 @@ def find_word(key: object, words: Mapping[str, object]) -> object:
 @register.filter(name="said")
 def translate_word(text: object) -> str:
     """{{ phrase|said }}: a word kept in Chinese, in the reader's language where it has one."""
-    return gettext(str(text)) if text else ""
+    return say(text)

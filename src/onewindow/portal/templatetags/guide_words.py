@@ -71,8 +71,5 @@ class DatedLine:
 @register.inclusion_tag("web/parts/timeline.html", name="case_timeline")
 def render_case_timeline(rows: Iterable[Any]) -> dict[str, object]:
     """{% case_timeline case.timeline %}: what happened, dated, newest last."""
-    entries = [
-        DatedLine(gettext(row.label) if row.label else row.event, row.occurred_at, getattr(row, "actor_name", ""))
-        for row in rows
-    ]
+    entries = [DatedLine(row.label or row.event, row.occurred_at, getattr(row, "actor_name", "")) for row in rows]
     return {"entries": entries}

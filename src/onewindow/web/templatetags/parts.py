@@ -23,6 +23,7 @@ from onewindow.kit.local_time import LOCAL
 from onewindow.messages.rules import CHANNELS
 from onewindow.web.fields import Fault, Field, make_bound_field, make_faults, make_form_faults
 from onewindow.web.schema_fields import make_answer_sections, make_schema_sections
+from onewindow.web.wording import say
 
 register = template.Library()
 
@@ -104,7 +105,7 @@ def render_icon(name: str, size: int = 20, label: str = "") -> SafeString:
 @register.simple_tag(name="status_pill")
 def render_status_pill(text: str, tone: str = "grey") -> SafeString:
     """{% status_pill "办理中" "blue" %}: blue, green, amber, red, grey, outline."""
-    return format_html('<span class="pill pill-{}">{}</span>', tone, gettext(text) if text else "")
+    return format_html('<span class="pill pill-{}">{}</span>', tone, say(text))
 
 
 @register.inclusion_tag("web/parts/clock_badge.html", name="clock_badge")
@@ -254,7 +255,13 @@ def render_limit_words(amount: int | None, unit: str) -> str:
 @register.filter(name="term")
 def write_term(value: object, kind: str) -> str:
     """{{ item.regime|term:"regime" }}: a word of the catalogue as people say it; unknown words stay as they are."""
-    return gettext(TERMS[kind].get(str(value), str(value))) if value else ""
+    return say(TERMS[kind].get(str(value), str(value))) if value else ""
+
+
+@register.filter(name="say")
+def say_words(text: object) -> str:
+    """{{ account.sentence|say }}: what a room says, in the reader's language."""
+    return say(text)
 
 
 @register.filter(name="state_tone")

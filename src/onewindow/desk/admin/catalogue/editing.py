@@ -19,6 +19,7 @@ from onewindow.desk.admin.catalogue.words import SECTIONS
 from onewindow.kit.acting import Actor, Conflict, Invalid, NotFound
 from onewindow.web.acting import make_at
 from onewindow.web.fields import Fault
+from onewindow.web.wording import say
 
 NEW = ""
 
@@ -104,9 +105,9 @@ def show_section(
         "code": code,
         "name": content.get("name", ""),
         "section": section,
-        "title": gettext(title),
-        "sections": [(key, gettext(words)) for key, (words, _) in SECTIONS.items()] if code else (),
+        "title": say(title),
+        "sections": [(key, say(words)) for key, (words, _) in SECTIONS.items()] if code else (),
         "blocks": list_blocks(names, content, errors),
-        "faults": [Fault(gettext(message), f"id_{path}" if path else "") for path, message in errors.items()],
+        "faults": [Fault(say(message), f"id_{path}" if path else "") for path, message in errors.items()],
     }
     return show_admin_page(request, "item_edit.html", context, here="catalogue", status=422 if errors else 200)

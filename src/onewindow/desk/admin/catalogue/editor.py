@@ -21,6 +21,7 @@ from onewindow.desk.admin.catalogue.words import (
     name_field,
 )
 from onewindow.web.fields import Field, Option, make_field
+from onewindow.web.wording import say
 
 LONG_TEXT = 200
 MOST_ROWS = 300
@@ -132,7 +133,7 @@ def _describe(cls: type) -> dict[str, tuple[Any, DataField[Any], bool]]:
 def _make_block(cls: type, name: str, content: Mapping[str, Any], prefix: str, errors: Mapping[str, str]) -> Block:
     kind, field, optional = _describe(cls)[name]
     path, label = f"{prefix}{name}", name_field(cls, name)
-    value, error = content.get(name), gettext(errors[path]) if path in errors else ""
+    value, error = content.get(name), say(errors[path]) if path in errors else ""
     if is_dataclass(kind):
         inner = value if isinstance(value, dict) else {}
         blocks = tuple(_make_block(kind, part, inner, f"{path}.", errors) for part in _describe(kind))  # type: ignore[arg-type]
@@ -143,7 +144,7 @@ def _make_block(cls: type, name: str, content: Mapping[str, Any], prefix: str, e
         rows = tuple(
             _make_row(get_args(kind)[0], f"{path}.{place}", row, errors, short) for place, row in enumerate(parts)
         )
-        return Block(path, label, rows=rows, is_list=True, add_label=gettext(ROW_NAMES[name]), error=error)
+        return Block(path, label, rows=rows, is_list=True, add_label=say(ROW_NAMES[name]), error=error)
     return Block(path, label, field=_make_question(kind, field, optional, path, label, value, error))
 
 
@@ -152,7 +153,7 @@ def _make_row(cls: type, path: str, row: Any, errors: Mapping[str, str], short: 
     title = next((str(content[key]) for key in ("name", "label", "title", "law", "question") if content.get(key)), "")
     blocks = tuple(_make_block(cls, part, content, f"{path}.", errors) for part in _describe(cls))
     faulty = any(place == path or place.startswith(f"{path}.") for place in errors)
-    error = gettext(errors[path]) if path in errors else ""
+    error = say(errors[path]) if path in errors else ""
     return Row(path, int(path.rpartition(".")[2]) + 1, title, blocks, error, short or faulty or not title)
 
 
@@ -160,7 +161,7 @@ def _make_question(
     kind: Any, field: DataField[Any], optional: bool, path: str, label: str, value: Any, error: str
 ) -> Field:
     hint = FIELD_HINTS.get(field.name)
-    common: dict[str, Any] = {"error": error, "hint": gettext(hint) if hint else ""}
+    common: dict[str, Any] = {"error": error, "hint": say(hint) if hint else ""}
     terms = field.metadata.get("terms")
     if kind is bool and not optional:
         default = bool(field.default) if value is None else bool(value)
@@ -172,7 +173,7 @@ def _make_question(
     if get_origin(kind) is tuple:
         return _make_list_question(terms, path, label, value, common)
     if terms is not None:
-        words = {"": gettext("未写明"), **{key: gettext(word) for key, word in terms.items()}}
+        words = {"": gettext("未写明"), **{key: say(word) for key, word in terms.items()}}
         picked = field.default if value is None else value
         return make_field(path, label, "select", options=_list_options(words, [picked]), required=True, **common)
     return _make_text_question(kind, field, path, label, value, common)
@@ -181,7 +182,7 @@ def _make_question(
 def _make_list_question(terms: Any, path: str, label: str, value: Any, common: dict[str, Any]) -> Field:
     parts = value if isinstance(value, list) else []
     if terms is not None:
-        words = {key: gettext(word) for key, word in terms.items()}
+        words = {key: say(word) for key, word in terms.items()}
         return make_field(path, label, "checkboxes", options=_list_options(words, parts), in_row=True, **common)
     common["hint"] = common["hint"] or gettext("每行一项")
     lines = "\n".join(str(part) for part in parts)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext
 
 from onewindow.catalogue.queries import (
     DraftRow,
@@ -27,6 +26,7 @@ from onewindow.desk.admin.catalogue.words import SECTION_OF, SECTIONS
 from onewindow.directory.rules import holds_role
 from onewindow.kit.acting import NotFound
 from onewindow.web.acting import get_today
+from onewindow.web.wording import say
 
 PAGE_SIZE = 20
 LAST_PAGE = 250
@@ -67,7 +67,7 @@ def show_admin_item(request: HttpRequest, code: str) -> HttpResponse:
         "draft": draft,
         "missing": list_missing_lines(draft) if draft else (),
         "warnings": tuple(draft.warnings.values()) if draft else (),
-        "sections": [(key, gettext(title)) for key, (title, _) in SECTIONS.items()],
+        "sections": [(key, say(title)) for key, (title, _) in SECTIONS.items()],
         "is_published": any(row.status == "published" for row in versions),
     }
     return show_admin_page(request, "item.html", context, here="catalogue")
@@ -76,8 +76,7 @@ def show_admin_item(request: HttpRequest, code: str) -> HttpResponse:
 def list_missing_lines(draft: DraftRow) -> list[tuple[str, str, str]]:
     """What a draft lacks as (message, section, field), so that each line leads to where it is filled in."""
     return [
-        (gettext(message), SECTION_OF.get(path.partition(".")[0], "basic"), path)
-        for path, message in draft.missing.items()
+        (say(message), SECTION_OF.get(path.partition(".")[0], "basic"), path) for path, message in draft.missing.items()
     ]
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 
 from onewindow.catalogue.guides import Guide
 from onewindow.catalogue.terms import GUIDE_LABELS
+from onewindow.web.wording import say
 
 SECTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "basic": (
@@ -138,4 +139,4 @@ FIELD_HINTS = {
 
 def name_field(cls: type, name: str) -> str:
     """How a field is called on the page."""
-    return gettext(GUIDE_LABELS.get(name, name) if cls is Guide else PART_LABELS.get(name, name))
+    return say(GUIDE_LABELS.get(name, name) if cls is Guide else PART_LABELS.get(name, name))
