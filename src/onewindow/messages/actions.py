@@ -35,6 +35,7 @@ from onewindow.messages.rules import (
     check_address,
     check_text,
     find_next_attempt,
+    hide_contacts,
     refuse_unconfirmed_address,
     require_transition,
 )
@@ -236,11 +237,12 @@ def mark_delivered(message: Message, *, kind: str, text: str, moment: datetime, 
 
 def mark_failed(message: Message, *, reason: str, actor: Actor, at: At) -> None:
     """Give a locked message up, on record."""
-    message.state, message.failed_at, message.failure = "failed", at.occurred_at, reason[:300]
+    told = hide_contacts(reason)
+    message.state, message.failed_at, message.failure = "failed", at.occurred_at, told
     message.leased_until = message.next_attempt_at = None
     message.save()
     about = (message.subject_kind, message.subject_id)
-    event = MessageFailed(message.pk, message.channel, message.template, about, reason[:300], message.service)
+    event = MessageFailed(message.pk, message.channel, message.template, about, told, message.service)
     record(subject=("message", message.pk), event=event, actor=actor, at=at)
 
 
@@ -297,7 +299,8 @@ def _send_claimed(message: Message, sender: Sender, actor: Actor, at: At) -> Non
         outcome = failure
     except Exception as error:
         # A gateway may fail in any way; the message must be tried again and the others must still go out.
-        logger.exception("sender of %s failed for message %s", message.channel, message.pk)
+        # Its words and its trace may hold the number written to, so the log names the kind of error only (PI-02).
+        logger.error("sender of %s failed for message %s: %s", message.channel, message.pk, type(error).__name__)  # noqa: TRY400
         outcome = SendFailed(type(error).__name__)
     _settle_send(message, outcome, actor, at)
 
@@ -329,13 +332,13 @@ def _settle_success(message: Message, result: SendResult, actor: Actor, at: At) 
 
 
 def _settle_failure(message: Message, failure: SendFailed, actor: Actor, at: At) -> None:
-    _note_attempt(message, at, "failed", failure.reason)
+    _note_attempt(message, at, "failed", hide_contacts(failure.reason))
     again = None if failure.permanent else find_next_attempt(message.attempts, at.occurred_at)
     if again is None:
         mark_failed(message, reason=failure.reason or "发送失败", actor=actor, at=at)
         return
     message.state, message.next_attempt_at, message.leased_until = "queued", again, None
-    message.failure = failure.reason[:300]
+    message.failure = hide_contacts(failure.reason)
     message.save()
 
 

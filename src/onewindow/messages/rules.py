@@ -39,6 +39,7 @@ DELAYS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), tim
 # Longer than any sender may take; after it another worker takes the message over.
 LEASE = timedelta(minutes=5)
 TEXT_LIMIT = 4000
+_CONTACTS = re.compile(r"\d[\d -]{5,}\d|[A-Za-z0-9_.+-]+@[A-Za-z0-9_.-]+")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 
 
@@ -71,6 +72,11 @@ def check_text(text: str) -> str:
     if not plain or len(plain) > TEXT_LIMIT:
         raise Invalid("bad_text", f"通知内容应为1至{TEXT_LIMIT}字", fields={"text": "无效"})
     return plain
+
+
+def hide_contacts(reason: str) -> str:
+    """What a gateway or a person gave as the reason, without numbers and addresses: it goes into the ledger in clear (PI-02)."""
+    return _CONTACTS.sub("（略）", reason)[:300]
 
 
 def require_transition(state: str, target: str) -> None:

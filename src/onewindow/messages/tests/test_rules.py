@@ -52,3 +52,8 @@ def test_tries_grow_apart_and_end():
 def test_empty_and_endless_texts_are_refused(text):
     with pytest.raises(Invalid):
         rules.check_text(text)
+
+
+def test_reason_of_a_failure_keeps_no_number_and_no_address():
+    told = rules.hide_contacts("13800001234停机，退回li.ming@example.cn，错误码 404")
+    assert told == "（略）停机，退回（略），错误码 404"
