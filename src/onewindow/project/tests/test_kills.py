@@ -9,8 +9,12 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -21,15 +25,21 @@ pytestmark = pytest.mark.long
 CASES = 120
 
 
+@contextmanager
+def make_home() -> Iterator[Path]:
+    """A folder that the database's own user may enter; pytest's folders are closed to it."""
+    with tempfile.TemporaryDirectory(prefix="ow-kill-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 @pytest.fixture(scope="module")
-def house(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("centre")
-    for parent in (folder, *folder.parents[:3]):
-        parent.chmod(0o755)
-    centre = Rehearsal(folder)
-    centre.start()
-    yield centre
-    centre.stop()
+def house():
+    with make_home() as folder:
+        centre = Rehearsal(folder)
+        centre.start()
+        yield centre
+        centre.stop()
 
 
 def kill_during_day(centre: Rehearsal, find_victim) -> dict:
