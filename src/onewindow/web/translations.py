@@ -18,17 +18,17 @@ from django.utils.translation import template as templates
 
 ROOMS = Path(__file__).resolve().parent.parent
 KEYWORDS: dict[str, None] = dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop", "ngettext", "_"))
-# The rooms below web, whose words and refusals its pages show.
+# The rooms whose words and refusals pages show.
 SPEAKING = (
     *("kit", "ledger", "files", "messages", "accounts", "directory", "workdays", "clocks", "parties"),
-    *("catalogue", "documents", "cases"),
+    *("catalogue", "documents", "cases", "web", "portal", "desk"),
 )
-# Texts that are not shown on pages: family names, the Chinese of legal documents and of messages, words looked for.
+# Texts that are not shown on English pages: family names, the Chinese of legal documents and of messages, patterns.
 SILENT = (
-    *("kit/masking.py", "documents/drawing.py", "documents/sheets.py", "documents/wording.py"),
-    *("cases/reactions.py", "cases/apps.py"),
+    *("kit/masking.py", "documents/drawing.py", "documents/sheets.py", "documents/wording.py", "cases/reactions.py"),
+    *("web/translations.py", "web/wording.py", "portal/home.py", "desk/device_simulator.py"),
 )
-NOT_WORDS = re.compile(r"\n[A-Z]|^\^|【一窗】|WITH doc_|^一二三四五六日$")
+NOT_WORDS = re.compile(r"\n[A-Z]|^\^|\(\?P<|【一窗】|WITH doc_|^一二三四五六日$|年%\(2\)s月")
 _CHINESE = re.compile(r"[一-鿿]")
 
 
@@ -90,7 +90,7 @@ def _read_words(path: Path) -> Iterator[str]:
 
 
 def list_said_texts() -> dict[str, str]:
-    """Every Chinese text of two characters or more that the rooms below web say, with the file; places as `%(1)s`."""
+    """Every Chinese text of two characters or more that the rooms say, with the file; places as `%(1)s`."""
     said: dict[str, str] = {}
     for room in SPEAKING:
         for path in sorted((ROOMS / room).rglob("*.py")):

@@ -1,7 +1,7 @@
 """The rooms speak Chinese; here what they said is put into the reader's language.
 
 A room raises a refusal or labels a row with a finished Chinese sentence. A sentence made in one piece is a msgid of
-web's catalogue. One made of parts has its skeleton there, the parts as `%(1)s`, `%(2)s`, and is known again by it.
+a catalogue (those of the rooms below are in web's). One made of parts has its skeleton there, the parts as `%(1)s`, `%(2)s`, and is known again by it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 from django.utils.translation import get_language, gettext
 
-CATALOGUE = Path(__file__).resolve().parent / "locale" / "en" / "LC_MESSAGES" / "django.po"
+ROOMS = Path(__file__).resolve().parent.parent
 _CHINESE = re.compile(r"[一-鿿]")
 _PLACE = re.compile(r"%\((\d)\)s")
 _DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
@@ -56,9 +56,11 @@ def _fill_skeleton(words: str) -> str:
 @lru_cache(maxsize=1)
 def _read_skeletons() -> tuple[tuple[re.Pattern[str], str], ...]:
     """The sentences with places, those that say most of themselves first."""
-    with CATALOGUE.open("rb") as stream:
-        catalogue = read_po(stream, locale="en")
-    pairs = [(one.id, one.string) for one in catalogue if isinstance(one.id, str) and _PLACE.search(one.id)]
+    pairs = []
+    for source in sorted(ROOMS.glob("*/locale/en/LC_MESSAGES/django.po")):
+        with source.open("rb") as stream:
+            catalogue = read_po(stream, locale="en")
+        pairs += [(one.id, one.string) for one in catalogue if isinstance(one.id, str) and _PLACE.search(one.id)]
     pairs.sort(key=lambda pair: (-len(_PLACE.sub("", pair[0])), pair[0]))
     return tuple((_make_pattern(words), str(english)) for words, english in pairs if english)
 
