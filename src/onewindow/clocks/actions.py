@@ -148,15 +148,15 @@ def stop_subject_clocks(
 
     One UPDATE; one statement more where it stopped nothing.
     """
-    values = {"kind": subject[0], "id": str(subject[1]), "on": on, "reason": reason, "purposes": list(purposes)}
     if not reason.strip():
         raise _refuse_stop(on)
+    own: dict[str, Any] = {"kind": subject[0], "id": str(subject[1]), "purposes": list(purposes)}
     with connection.cursor() as cursor:
-        cursor.execute(STOP_SQL, values)
+        cursor.execute(STOP_SQL, own | {"on": on, "reason": reason})
         rows = tuple(read_clock_row(row) for row in cursor.fetchall())
         if rows:
             return rows
-        cursor.execute(RUNNING_SINCE_SQL, values)
+        cursor.execute(RUNNING_SINCE_SQL, own)
         (since,) = cursor.fetchone()
     if since is not None:
         raise _refuse_stop(since)

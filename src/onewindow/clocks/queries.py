@@ -132,7 +132,8 @@ CLOCKS_OF_SQL = f"SELECT {ROW_COLUMNS} FROM clocks_clock WHERE subject_kind = %s
 
 def read_clock_row(values: Sequence[Any]) -> ClockRow:
     """The readable form of ROW_COLUMNS as the database returns them."""
-    return ClockRow(values[0], (values[1], values[2]), *values[3:8], ClockTerms(*values[8:16]), *values[16:])
+    terms = ClockTerms(*values[8:16])
+    return ClockRow(*[values[0], (values[1], values[2]), *values[3:8], terms, *values[16:]])
 
 
 def make_pauses(pauses: Iterable[ClockPause]) -> tuple[Pause, ...]:

@@ -72,7 +72,7 @@ def make_entry_row(entry: LedgerEntry) -> EntryRow:
 # Read with every case: the statement is written out, and its rows need no model.
 HISTORY_SQL = """
 SELECT id, seq, event, body, actor_kind, actor_account_id, actor_name, department_id, post_id, occurred_at, recorded_at,
-    source, reference, late_reason, origin, xid
+    source, reference, late_reason, origin, xid || '.' || id
 FROM ledger_entry WHERE subject_kind = %s AND subject_id = %s ORDER BY seq
 """
 
@@ -83,8 +83,8 @@ def list_entries(*, subject: tuple[str, str | int]) -> list[EntryRow]:
     with connection.cursor() as cursor:
         cursor.execute(HISTORY_SQL, own)
         return [
-            EntryRow(entry_id, own, seq, event, json.loads(body)["data"], *rest, f"{xid}.{entry_id}")
-            for entry_id, seq, event, body, *rest, xid in cursor.fetchall()
+            EntryRow(entry_id, own, seq, event, json.loads(body)["data"], *rest)
+            for entry_id, seq, event, body, *rest in cursor.fetchall()
         ]
 
 

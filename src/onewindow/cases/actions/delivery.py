@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection, transaction
 
 from onewindow.cases.actions.lawful import open_matter_now
@@ -92,7 +94,7 @@ def settle_delivery(
     name = receiver.strip() or vault.decrypt(bytes(matter.case.applicant_sealed))
     stop_delivery_limit(matter, "已送达")
     sealed = vault.encrypt(name)
-    row = [matter.case.pk, method, proof, sealed, by_agent, address_confirmed, matter.at.occurred_at]
+    row: list[Any] = [matter.case.pk, method, proof, sealed, by_agent, address_confirmed, matter.at.occurred_at]
     with connection.cursor() as cursor:
         cursor.execute(DELIVERY_SQL, row)
     change_state(matter, State.DELIVERED, delivered_on=matter.today)

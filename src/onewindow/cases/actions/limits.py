@@ -62,9 +62,14 @@ def start_limits(matter: Matter, started_on: date, *orders: dict[str, Any]) -> d
 
 def make_limit_order(matter: Matter, started_on: date, order: dict[str, Any]) -> ClockOrder:
     """The order of one clock of this case; hours count from the moment of the act."""
-    moment = {"started_at": matter.at.occurred_at} if order["unit"] == "hours" else {}
-    standing = {"subject": matter.subject, "whose_time": "government", "regime": matter.case.regime}
-    return make_clock_order(started_on=started_on, **standing, **moment, **order)
+    return make_clock_order(
+        subject=matter.subject,
+        whose_time="government",
+        regime=matter.case.regime,
+        started_on=started_on,
+        started_at=matter.at.occurred_at if order["unit"] == "hours" else None,
+        **order,
+    )
 
 
 def remember_limit(matter: Matter, row: ClockRow) -> None:

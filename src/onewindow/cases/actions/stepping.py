@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection
 
 from onewindow.cases.actions.loading import Matter, change_state
@@ -34,7 +36,7 @@ def begin_first_step(matter: Matter) -> None:
 
 def open_step(matter: Matter, position: int, step: Step) -> None:
     """Begin one passage through a step; a second passage is a new round."""
-    values = {
+    values: dict[str, Any] = {
         "case": matter.case.pk,
         "position": position,
         "name": step.name,
