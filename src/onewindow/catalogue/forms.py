@@ -80,8 +80,10 @@ def list_fields(schema: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def is_personal(field: dict[str, Any]) -> bool:
-    """Whether what is entered here is encrypted at rest (PI-02)."""
-    return bool(field.get("personal")) or field["kind"] in ALWAYS_PERSONAL
+    """Whether what is entered here is encrypted at rest (PI-02): marked so, of a kind that identifies, or taken from what is
+    known of the applicant."""
+    from_applicant = str(field.get("prefill", "")).startswith("applicant.")
+    return bool(field.get("personal")) or field["kind"] in ALWAYS_PERSONAL or from_applicant
 
 
 def list_personal_keys(schema: dict[str, Any]) -> frozenset[str]:

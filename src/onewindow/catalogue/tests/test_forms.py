@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from onewindow.catalogue.rules import (
     check_form_schema,
+    is_personal,
     list_personal_keys,
     read_posted_form,
     validate_form,
@@ -159,7 +160,7 @@ def test_every_kind_accepts() -> None:
 
 
 def test_pi02_what_identifies_a_person_is_personal_without_being_told() -> None:
-    assert list_personal_keys(SAMPLE_FORM) == {"applicant_number", "phone"}
+    assert list_personal_keys(SAMPLE_FORM) == {"applicant_name", "applicant_number", "phone"}
     grouped = schema_of(
         {"key": "people", "kind": "group", "label": "人员", "fields": [{"key": "no", "kind": "phone", "label": "电话"}]}
     )
@@ -263,3 +264,11 @@ def test_any_json_may_be_offered_as_a_schema(schema, change, place) -> None:
             validate_form(broken, {"agree": True})
         except Invalid:
             pass
+
+
+def test_pi02_what_is_taken_from_the_applicant_is_personal_even_unmarked() -> None:
+    field = {"key": "who", "kind": "text", "label": "姓名"}
+    assert not is_personal(field)
+    assert is_personal({**field, "prefill": "applicant.name"})
+    form = {"sections": [{"key": "s", "title": "一", "fields": [{**field, "prefill": "applicant.email"}]}]}
+    assert list_personal_keys(form) == {"who"}
