@@ -11,7 +11,7 @@ from onewindow.api.v1.gate import PROBLEMS, get_token_actor, token_bearer
 from onewindow.api.v1.shapes import ActOut, CaseIn, CaseOut, CaseReceived, FileOut, MaterialIn, MaterialsIn, Plain
 from onewindow.cases.actions import Applicant, run_act, submit_case
 from onewindow.cases.actions import MaterialIn as HandedIn
-from onewindow.cases.queries import get_case
+from onewindow.cases.queries import get_case_standing
 from onewindow.files.actions import store_file
 from onewindow.kit.acting import Conflict, Invalid, NotAllowed
 from onewindow.web.acting import get_today, make_at
@@ -45,10 +45,10 @@ def post_application(
 @router.get("/{number}", response={200: CaseOut, **PROBLEMS}, operation_id="get_case")
 def get_case_state(request: HttpRequest, number: str) -> dict[str, Any]:
     """Where a case stands, for whoever may know; for everybody else there is no such case."""
-    view = get_case(number, get_token_actor(request), get_today(request))
+    view = get_case_standing(number, get_token_actor(request), get_today(request))
     return {
-        "number": view.number, "item": view.item.code, "item_name": view.item.name,
-        "department": view.item.department_name, "state": view.state, "state_label": view.state_label,
+        "number": view.number, "item": view.item_code, "item_name": view.item_name,
+        "department": view.department_name, "state": view.state, "state_label": view.state_label,
         "result": view.result, "version": view.version, "received_at": view.received_at,
         "accepted_at": view.accepted_at, "accepted_on": view.accepted_on, "due_on": view.due_on,
         "due_provisional": view.due_provisional, "timeliness": view.timeliness, "decided_at": view.decided_at,
@@ -63,7 +63,7 @@ def get_case_state(request: HttpRequest, number: str) -> dict[str, Any]:
 @router.post("/{number}/materials", response={200: ActOut, **PROBLEMS}, operation_id="supplement_case")
 def hand_in_materials(request: HttpRequest, number: str, body: MaterialsIn) -> dict[str, Any]:
     """Hand in papers that the one notice asked for; the list can only shrink (RD-03)."""
-    payload = {"materials": [material.dict() for material in body.materials]}
+    payload = {"materials": [material.model_dump() for material in body.materials]}
     return run_named_act(request, number, "supplement", payload, None)
 
 
@@ -104,7 +104,7 @@ def run_named_act(
             number=number, name=name, payload=payload, actor=actor, at=make_at(request), expected_version=version
         )
     except (NotAllowed, Conflict):
-        get_case(number, actor, get_today(request))
+        get_case_standing(number, actor, get_today(request))
         raise
     papers = [{"number": paper.number, "check_code": paper.check_code} for paper in outcome.documents]
     return {"number": outcome.number, "state": outcome.state, "version": outcome.version, "documents": papers}
@@ -112,9 +112,9 @@ def run_named_act(
 
 def take_applicant(body: CaseIn) -> Applicant:
     """The applicant named in the body, or the token's own citizen."""
-    return Applicant() if body.applicant is None else Applicant(**body.applicant.dict())
+    return Applicant() if body.applicant is None else Applicant(**body.applicant.model_dump())
 
 
 def take_materials(materials: list[MaterialIn]) -> tuple[HandedIn, ...]:
     """The papers as the cases room takes them."""
-    return tuple(HandedIn(**{**material.dict(), "file_ids": tuple(material.file_ids)}) for material in materials)
+    return tuple(HandedIn(**{**material.model_dump(), "file_ids": tuple(material.file_ids)}) for material in materials)

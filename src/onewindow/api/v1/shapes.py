@@ -1,4 +1,7 @@
-"""The shapes of the open interface. They are apart from the tables: a table may change, a shape only grows."""
+"""The shapes of the open interface. They are apart from the tables: a table may change, a shape only grows.
+
+Plain models of pydantic: ninja's own read attributes one by one, which a busy address pays for with each call.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,7 @@ import math
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from ninja import Field, Schema
-from pydantic import AfterValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 DEEPEST = 12
 LARGEST_ID = 2**63 - 1
@@ -37,13 +39,13 @@ Plain = Annotated[dict[str, Any], AfterValidator(check_plain)]
 FileId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 
 
-class Strict(Schema):
+class Strict(BaseModel):
     """What is sent to us: an unknown key is a mistake that is told, not dropped."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class Problem(Schema):
+class Problem(BaseModel):
     """Every error: a code for machines, a sentence and advice for people, the article, the faults by field."""
 
     code: str
@@ -53,21 +55,21 @@ class Problem(Schema):
     fields: dict[str, str] = {}
 
 
-class AddedDays(Schema):
+class AddedDays(BaseModel):
     """The day reached; provisional beyond the published calendar."""
 
     date: date
     provisional: bool
 
 
-class CountedDays(Schema):
+class CountedDays(BaseModel):
     """Working days in (start, end]."""
 
     days: int
     provisional: bool
 
 
-class ExplainedDay(Schema):
+class ExplainedDay(BaseModel):
     """One day: whether it counts, and why."""
 
     date: date
@@ -81,7 +83,7 @@ class ExplainedDays(AddedDays):
     days: list[ExplainedDay]
 
 
-class ItemHit(Schema):
+class ItemHit(BaseModel):
     """One found item."""
 
     code: str
@@ -92,14 +94,14 @@ class ItemHit(Schema):
     summary: str = ""
 
 
-class ItemPage(Schema):
+class ItemPage(BaseModel):
     """Found items; `total` stops counting at a thousand."""
 
     total: int
     items: list[ItemHit]
 
 
-class ItemGuide(Schema):
+class ItemGuide(BaseModel):
     """The guide of an item in force (行政许可法 30): its facts, and the whole guide as `onewindow.item/1`."""
 
     code: str
@@ -152,14 +154,14 @@ class MaterialsIn(Strict):
     materials: list[MaterialIn] = Field(max_length=200)
 
 
-class PaperOut(Schema):
+class PaperOut(BaseModel):
     """An official paper and the code with which anybody can check it."""
 
     number: str
     check_code: str
 
 
-class CaseReceived(Schema):
+class CaseReceived(BaseModel):
     """The receipt, given at once (RD-02): receipt is not acceptance."""
 
     number: str
@@ -171,7 +173,7 @@ class CaseReceived(Schema):
     replayed: bool
 
 
-class AllowedAct(Schema):
+class AllowedAct(BaseModel):
     """What this token may do next, in words, with its article."""
 
     name: str
@@ -179,7 +181,7 @@ class AllowedAct(Schema):
     article: str
 
 
-class TimelineEntry(Schema):
+class TimelineEntry(BaseModel):
     """One dated event."""
 
     event: str
@@ -187,7 +189,7 @@ class TimelineEntry(Schema):
     occurred_at: datetime
 
 
-class CaseOut(Schema):
+class CaseOut(BaseModel):
     """Where a case stands."""
 
     number: str
@@ -213,7 +215,7 @@ class CaseOut(Schema):
     documents: list[PaperOut]
 
 
-class ActOut(Schema):
+class ActOut(BaseModel):
     """The state after an act, and the papers it made."""
 
     number: str
@@ -222,7 +224,7 @@ class ActOut(Schema):
     documents: list[PaperOut]
 
 
-class FileOut(Schema):
+class FileOut(BaseModel):
     """An uploaded file; its content is named by its SHA-256."""
 
     id: int
@@ -231,7 +233,7 @@ class FileOut(Schema):
     size: int
 
 
-class EventOut(Schema):
+class EventOut(BaseModel):
     """One thing that happened. `position` is what to ask `after` next time."""
 
     position: str
@@ -242,7 +244,7 @@ class EventOut(Schema):
     origin: str
 
 
-class EventPage(Schema):
+class EventPage(BaseModel):
     """Events in commit order; `next` is the position to ask after, also when the page is empty."""
 
     events: list[EventOut]

@@ -10,6 +10,7 @@ from ninja import Query, Router
 
 from onewindow.api.v1.gate import PUBLIC_PROBLEMS, take_public_quota
 from onewindow.api.v1.shapes import AddedDays, CountedDays, ExplainedDays
+from onewindow.workdays.exports import answer_explain
 from onewindow.workdays.queries import load_calendar
 
 router = Router(tags=["workdays"])
@@ -36,5 +37,4 @@ def count_days(request: HttpRequest, start: date, end: date) -> dict[str, Any]:
 def explain_days(request: HttpRequest, start: date, days: int = Query(..., ge=0, le=400)) -> dict[str, Any]:
     """The same day with the account of every day on the way."""
     take_public_quota(request)
-    end, provisional, account = load_calendar().explain_workdays(start, days)
-    return {"date": end, "provisional": provisional, "days": account}
+    return answer_explain(load_calendar(), start, days)
