@@ -16,6 +16,7 @@ urlpatterns = [
     path("cases/<str:number>", case_page.show_case, name="case"),
     path("cases/<str:number>/receipt", papers.show_receipt, name="receipt"),
     path("cases/<str:number>/acts/<str:name>", acting.do_act, name="act"),
+    path("cases/<str:number>/withdrawal-code", acting.send_withdrawal_code, name="withdrawal_code"),
     path("cases/<str:number>/form", acting.correct_form, name="correct_form"),
     path("cases/<str:number>/reveal/<int:party_id>", revealing.show_party, name="reveal_party"),
     path("cases/<str:number>/reveal-form", revealing.show_form, name="reveal_form"),

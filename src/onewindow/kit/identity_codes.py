@@ -205,7 +205,12 @@ def parse_identity(id_type: str, text: str, on: date | None = None) -> IdentityC
         return IdentityCode(id_type, normalise_code(text), legacy=True)
     if id_type in _PLAIN_SHAPES:
         return _parse_plain_number(id_type, text)
-    raise Invalid("bad_id_type", "不认识的证件种类", advice="请从列表中选择证件种类", fields={"id_type": "无效"})
+    raise Invalid(
+        "bad_id_type",
+        "不认识的证件种类",
+        advice="请从列表中选择证件种类",
+        fields={"id_type": "不认识的证件种类，请从列表中选择"},
+    )
 
 
 def guess_organisation_code(text: str) -> IdentityCode:
@@ -219,7 +224,12 @@ def parse_mobile(text: str) -> str:
     digits = normalise_code(text)
     digits = re.sub(r"^(\+86|0086|86(?=1\d{10}$))", "", digits)
     if not _MOBILE.fullmatch(digits):
-        raise Invalid("bad_mobile", "手机号码应为11位，以13至19开头", advice="请核对手机号码", fields={"phone": "无效"})
+        raise Invalid(
+            "bad_mobile",
+            "手机号码应为11位，以13至19开头",
+            advice="请核对手机号码",
+            fields={"phone": "号码不对，请填写11位手机号码，以13至19开头"},
+        )
     return digits
 
 

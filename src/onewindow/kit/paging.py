@@ -43,4 +43,9 @@ def read_cursor(cursor: str, size: int) -> tuple[str | int, ...] | None:
 
 
 def _refuse_cursor() -> Invalid:
-    return Invalid("bad_cursor", "翻页标记无效", advice="请回到第一页重新查询", fields={"cursor": "无效"})
+    return Invalid(
+        "bad_cursor",
+        "翻页标记无效",
+        advice="请回到第一页重新查询",
+        fields={"cursor": "这个翻页标记不能用，请从第一页重新翻"},
+    )

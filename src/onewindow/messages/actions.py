@@ -121,7 +121,7 @@ def confirm_address(
     """
     checked = check_address(channel, address)
     if how not in ("code", "signature", "counter"):
-        raise Invalid("bad_confirmation", "确认方式不明", fields={"how": "无效"})
+        raise Invalid("bad_confirmation", "确认方式不明", fields={"how": "请写明怎样确认：验证码、签名或窗口当面"})
     hashed = hash_address(channel, address)
     with transaction.atomic():
         standing = find_confirmation_id(holder, channel, hashed)
@@ -178,7 +178,9 @@ def record_proof(*, message_id: int, kind: str, text: str, actor: Actor, at: At)
     """
     if kind not in PROOF_KINDS or not text.strip():
         raise Invalid(
-            "bad_proof", "请写明送达凭证", fields={"kind": "无效"} if kind not in PROOF_KINDS else {"text": "必填"}
+            "bad_proof",
+            "请写明送达凭证",
+            fields={"kind": "请从列表中选择凭证的种类"} if kind not in PROOF_KINDS else {"text": "必填"},
         )
     with transaction.atomic():
         message = lock_message(message_id)

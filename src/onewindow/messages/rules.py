@@ -55,12 +55,17 @@ def check_address(channel: str, address: str) -> CheckedAddress:
     """The normalised address of a channel. Raises Invalid (channel, address)."""
     plain = address.strip()
     if channel not in CHANNELS:
-        raise Invalid("bad_channel", "不认识的送达方式", fields={"channel": "无效"})
+        raise Invalid("bad_channel", "不认识的送达方式", fields={"channel": "请从列表中选择送达方式"})
     if channel == "sms":
         plain = parse_mobile(plain)
         return CheckedAddress(plain, mask_phone(plain))
     if not plain or (channel == "email" and not _EMAIL.fullmatch(plain)):
-        raise Invalid("bad_address", f"{CHANNELS[channel]}的地址有误", advice="请核对地址", fields={"address": "无效"})
+        raise Invalid(
+            "bad_address",
+            f"{CHANNELS[channel]}的地址有误",
+            advice="请核对地址",
+            fields={"address": "没有填写或格式不对，请核对后重新填写"},
+        )
     if channel == "email":
         return CheckedAddress(plain.lower(), mask_email(plain.lower()))
     return CheckedAddress(plain, plain[:40] if channel in ("in_app", "counter") else mask_address(plain))
@@ -70,7 +75,7 @@ def check_text(text: str) -> str:
     """The text without outer blanks. Raises Invalid when empty or longer than TEXT_LIMIT."""
     plain = text.strip()
     if not plain or len(plain) > TEXT_LIMIT:
-        raise Invalid("bad_text", f"通知内容应为1至{TEXT_LIMIT}字", fields={"text": "无效"})
+        raise Invalid("bad_text", f"通知内容应为1至{TEXT_LIMIT}字", fields={"text": "没有内容或太长，请改写后再发"})
     return plain
 
 

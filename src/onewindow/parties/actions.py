@@ -242,7 +242,7 @@ def record_identity_check(*, party_id: int, how: str, actor: Actor, at: At) -> N
     if actor.kind not in ("staff", "system"):
         raise NotAllowed("counter_only", "身份核验由窗口或外部系统完成")
     if how not in IDENTITY_CHECKS or how == "declared":
-        raise Invalid("bad_check", "核验方式不明", fields={"how": "无效"})
+        raise Invalid("bad_check", "核验方式不明", fields={"how": "请写明怎样核验：窗口核验原件，或外部系统核验"})
     with transaction.atomic():
         party = lock_party(party_id)
         _write_columns(party, {"identity_check": how})
@@ -264,7 +264,7 @@ def reveal_party(
     """
     unknown = set(fields) - set(PERSONAL_FIELDS)
     if unknown or not fields:
-        raise Invalid("bad_fields", "请选择要查看的信息", fields={"fields": "无效"})
+        raise Invalid("bad_fields", "请选择要查看的信息", fields={"fields": "请至少选择一项，如电话、地址"})
     require_purpose(actor, party_id, purpose, matter)
     with transaction.atomic():
         party = Party.objects.filter(pk=party_id).first()

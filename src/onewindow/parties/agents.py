@@ -43,7 +43,9 @@ def add_agent_authority(
     Raises NotAllowed, NotFound (party, file), Invalid (powers, term, evidence), Conflict `authority_overlaps`.
     """
     if basis not in BASES:
-        raise Invalid("bad_basis", "授权依据不明", fields={"basis": "无效"})
+        raise Invalid(
+            "bad_basis", "授权依据不明", fields={"basis": "请选择授权依据：书面委托、线上授权、法定代表人或监护"}
+        )
     require_authority_maker(actor, principal_id, basis)
     chosen = check_powers(powers)
     check_term(valid_from, valid_to)

@@ -74,7 +74,9 @@ def register_citizen(
     checked = check_details(details, at.local_date)
     phone = parse_mobile(details.phone)
     if checked.kind != PERSON:
-        raise Invalid("person_only", "请用经办人本人的证件注册", fields={"id_type": "无效"})
+        raise Invalid(
+            "person_only", "请用经办人本人的证件注册", fields={"id_type": "这是单位的证件，请改选经办人本人的证件"}
+        )
     _check_wish(username, password)
     if code_id is None:
         code_id = confirm_phone_code(phone=phone, code=code, actor=actor, at=at)

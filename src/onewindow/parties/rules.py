@@ -86,7 +86,12 @@ def get_party_kind(id_type: str) -> str:
         return PERSON
     if id_type in ORGANISATION_ID_TYPES:
         return ORGANISATION
-    raise Invalid("bad_id_type", "不认识的证件种类", advice="请从列表中选择证件种类", fields={"id_type": "无效"})
+    raise Invalid(
+        "bad_id_type",
+        "不认识的证件种类",
+        advice="请从列表中选择证件种类",
+        fields={"id_type": "不认识的证件种类，请从列表中选择"},
+    )
 
 
 def check_details(details: PartyDetails, on: date) -> CheckedDetails:
@@ -108,7 +113,12 @@ def check_party_name(name: str) -> str:
     """The name as given, outer blanks gone; any character of GB 18030 and beyond. Raises Invalid."""
     plain = " ".join(name.split())
     if not plain or len(plain) > NAME_LIMIT or not plain.isprintable():
-        raise Invalid("bad_name", "请填写姓名或名称", advice=f"按证件填写，{NAME_LIMIT}字以内", fields={"name": "无效"})
+        raise Invalid(
+            "bad_name",
+            "请填写姓名或名称",
+            advice=f"按证件填写，{NAME_LIMIT}字以内",
+            fields={"name": "没有填写、太长或含有不能显示的字符，请按证件重新填写"},
+        )
     return plain
 
 
@@ -134,7 +144,12 @@ def require_purpose(actor: Actor, party_id: int, purpose: str, matter: tuple[str
     Staff see it for a matter at hand only, by a role that has the purpose; a person sees his own (PI-01).
     """
     if purpose not in PURPOSE_NAMES:
-        raise Invalid("bad_purpose", "请选择查看目的", article="个人信息保护法 6", fields={"purpose": "无效"})
+        raise Invalid(
+            "bad_purpose",
+            "请选择查看目的",
+            article="个人信息保护法 6",
+            fields={"purpose": "请从列表中选择一项查看目的"},
+        )
     if purpose == OWN_DATA:
         allowed = actor.kind == "citizen" and actor.party_id == party_id
     elif purpose == DOCUMENT:
@@ -150,7 +165,7 @@ def require_purpose(actor: Actor, party_id: int, purpose: str, matter: tuple[str
 def check_powers(powers: tuple[str, ...]) -> list[str]:
     """The powers in their fixed order, each once. Raises Invalid when none or unknown."""
     if not powers or not set(powers) <= set(POWERS):
-        raise Invalid("bad_powers", "请选择授权事项", fields={"powers": "无效"})
+        raise Invalid("bad_powers", "请选择授权事项", fields={"powers": "请至少选择一项，如提出申请、补正材料"})
     return [power for power in POWERS if power in powers]
 
 

@@ -23,7 +23,9 @@ def reveal_case_form(*, number: str, purpose: str, actor: Actor, at: At) -> dict
     Referees of the centre see cases, never their personal fields (RD-06, PI-01).
     """
     if purpose not in PURPOSES:
-        raise Invalid("bad_purpose", "请选择查看目的", "个人信息保护法 第六条", fields={"purpose": "无效"})
+        raise Invalid(
+            "bad_purpose", "请选择查看目的", "个人信息保护法 第六条", fields={"purpose": "请从列表中选择一项查看目的"}
+        )
     with transaction.atomic():
         case = Case.objects.filter(number=number).first()
         if case is None:

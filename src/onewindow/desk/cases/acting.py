@@ -7,15 +7,22 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from onewindow.cases.actions import correct_on_spot, reveal_case_form, run_act
+from onewindow.cases.actions import (
+    correct_on_spot,
+    request_withdrawal_code,
+    reveal_case_form,
+    run_act,
+    supplement_case,
+)
 from onewindow.cases.queries import CaseView, get_case
 from onewindow.cases.queries.answers import get_open_answers
 from onewindow.catalogue.queries import get_item_version
 from onewindow.catalogue.rules import read_posted_form
-from onewindow.desk.cases.act_forms import Attempt, read_act_payload
+from onewindow.desk.cases.act_forms import Attempt, asks_form, read_act_payload
 from onewindow.desk.cases.case_page import render_case
 from onewindow.desk.devices import allow_devices
 from onewindow.desk.navigation import show_page
@@ -48,6 +55,21 @@ def do_act(request: HttpRequest, number: str, name: str) -> HttpResponse:
     return redirect("desk:case", number=number)
 
 
+@require_POST
+def send_withdrawal_code(request: HttpRequest, number: str) -> HttpResponse:
+    """Sends the applicant the one-time code of a withdrawal and shows the case with that act open (RD-14). Raises NotFound."""
+    actor = require_staff(request)
+    try:
+        request_withdrawal_code(number=number, actor=actor, at=make_at(request))
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        case = get_case(number, actor, get_today(request))
+        return render_case(request, case, Attempt("withdraw", request.POST, refusal), status=refusal.status)
+    messages.success(request, gettext("验证码已发到申请人登记的手机，30 分钟内有效。"))
+    return redirect(f"{reverse('desk:case', args=[number])}?act=withdraw#act-withdraw")
+
+
 def read_version(request: HttpRequest) -> int | None:
     """The version of the case the form was made for."""
     text = request.POST.get("version", "")
@@ -56,7 +78,8 @@ def read_version(request: HttpRequest) -> int | None:
 
 @require_POST
 def correct_form(request: HttpRequest, number: str) -> HttpResponse:
-    """The application form in clear, on record, to put a mistake right on the spot with the applicant (32(3), AL-06)."""
+    """The application form in clear, on record: a mistake put right on the spot with the applicant (32(3), AL-06), or the form
+    that the one notice asked to have changed (RD-03)."""
     actor = require_staff(request)
     case = get_case(number, actor, get_today(request))
     if "note" in request.POST:
@@ -71,20 +94,24 @@ def save_corrected_form(request: HttpRequest, case: CaseView) -> HttpResponse:
     schema = get_item_version(case.item.version_id).form
     data = read_posted_form(schema, dict(request.POST.lists()))
     try:
-        correct_on_spot(
-            number=case.number,
-            form=data,
-            note=request.POST.get("note", ""),
-            expected_version=read_version(request),
-            actor=require_staff(request),
-            at=make_at(request),
-        )
+        store_form(request, case, data)
     except Refusal as refusal:
         faults = {path.removeprefix("form."): say(fault) for path, fault in refusal.fields.items()}
         told = {"data": data, "faults": faults, "refusal": refusal, "fault_list": make_schema_faults(schema, faults)}
         return show_correction(request, case, told, status=refusal.status)
-    messages.success(request, gettext("已当场更正并记录。"))
+    done = gettext("已收到补正的申请表。") if asks_form(case) else gettext("已当场更正并记录。")
+    messages.success(request, done)
     return redirect("desk:case", number=case.number)
+
+
+def store_form(request: HttpRequest, case: CaseView, form: dict[str, Any]) -> None:
+    """The changed form as the answer to the one notice where it was asked, else as a correction on the spot. Raises Refusal."""
+    actor, at, version = require_staff(request), make_at(request), read_version(request)
+    if asks_form(case):
+        supplement_case(number=case.number, form=form, expected_version=version, actor=actor, at=at)
+    else:
+        note = request.POST.get("note", "")
+        correct_on_spot(number=case.number, form=form, note=note, expected_version=version, actor=actor, at=at)
 
 
 def show_correction(request: HttpRequest, case: CaseView, told: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -97,5 +124,5 @@ def show_correction(request: HttpRequest, case: CaseView, told: dict[str, Any], 
         required=True,
         error=told.get("faults", {}).get("note", ""),
     )
-    context = {"case": case, "schema": schema, "note": note, **told}
+    context = {"case": case, "schema": schema, "note": note, "asked": asks_form(case), **told}
     return show_page(request, "desk/correct_form.html", context, here="worklist", status=status)

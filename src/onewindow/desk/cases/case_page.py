@@ -52,6 +52,7 @@ def render_case(
         "item": item,
         "accounts": explain_case_dates(case.number, actor),
         "forms": forms,
+        "opened": request.GET.get("act", ""),
         "lost": lost,
         "lost_words": list_typed(lost) if lost else [],
         "events": [describe_event(row, case) for row in reversed(case.timeline)],

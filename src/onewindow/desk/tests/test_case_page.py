@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from onewindow.cases.actions import ACTS, accept_case
+from onewindow.cases.actions import ACTS, Correction, accept_case, notify_corrections
 from onewindow.cases.queries import get_case
 from onewindow.cases.rules import State
-from onewindow.cases.testing import at_day, make_case
+from onewindow.cases.testing import FORM, at_day, make_case
 from onewindow.desk.cases.act_forms import make_act_form
 from onewindow.desk.cases.words import FIELD_WORDS
 from onewindow.desk.tests.conftest import sign_in
@@ -220,3 +220,29 @@ def test_page_costs_the_same_however_long_the_case(play, count_queries) -> None:
     for _ in range(30):
         clerk.post(f"/desk/cases/{long}/reveal-form", {"purpose": "review"})
     assert count_queries(lambda: client.get(f"/desk/cases/{long}")) == few <= 45
+
+
+def test_applicant_is_sent_the_code_of_a_withdrawal(play) -> None:
+    number = make_case(play, state=State.ACCEPTED)
+    client = sign_in(play.clerk)
+    assert f"/desk/cases/{number}/withdrawal-code" in _read(client, number)
+    answer = client.post(f"/desk/cases/{number}/withdrawal-code", {"proof": "code"})
+    assert answer.status_code == 302 and answer["Location"].endswith("?act=withdraw#act-withdraw")
+    text = client.get(answer["Location"]).content.decode()
+    opened = text[text.index('id="act-withdraw"') :]
+    assert "open" in opened[: opened.index(">")] and "验证码已发到申请人登记的手机" in text
+    assert sign_in(play.cast.stranger).post(f"/desk/cases/{number}/withdrawal-code").status_code == 404
+
+
+def test_form_asked_by_the_notice_is_corrected_at_the_window(play) -> None:
+    number = make_case(play)
+    notify_corrections(number=number, corrections=(Correction("form", "面积填写有误"),), actor=play.clerk, at=at_day())
+    client = sign_in(play.clerk)
+    assert f"/desk/cases/{number}/form" in _read(client, number)
+    page = client.post(f"/desk/cases/{number}/form").content.decode()
+    assert "面积填写有误" in page and 'id="id_note"' not in page
+    typed = {**FORM, "note": "", "version": ""}
+    answer = client.post(f"/desk/cases/{number}/form", typed)
+    assert answer.status_code == 302, answer.content.decode()
+    case = get_case(number, play.clerk, date.today())
+    assert [line.supplied_on is not None for line in case.corrections] == [True]

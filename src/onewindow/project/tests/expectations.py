@@ -76,7 +76,10 @@ EXPECTED: dict[str, Row] = {
         "desk/cases/<str:number>/reveal-form", "desk/cases/<str:number>/files/<int:file_id>",
         "desk/cases/<str:number>/documents/<str:document_number>",
     ),
-    **_group(DEPARTMENT, "desk/cases/<str:number>/acts/<str:name>", "desk/cases/<str:number>/form"),
+    **_group(
+        DEPARTMENT, "desk/cases/<str:number>/acts/<str:name>", "desk/cases/<str:number>/form",
+        "desk/cases/<str:number>/withdrawal-code",
+    ),
     **_group(SIGNERS, "desk/chief/", "desk/chief/sign", "desk/chief/delegate"),
     **_group(
         CATALOGUE_READERS,
