@@ -128,6 +128,6 @@ def test_a_fault_of_ours_tells_nothing_of_the_inside(callers, monkeypatch):
     def fail(*args):
         raise RuntimeError("secret of the inside")
 
-    monkeypatch.setattr("onewindow.api.v1.cases.get_case", fail)
+    monkeypatch.setattr("onewindow.api.v1.cases.get_case_standing", fail)
     answer = callers.find("clerk").get("cases/X1")
     assert answer.status == 500 and answer.body["code"] == "fault" and "secret" not in str(answer.body)
