@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from onewindow.documents.sheets import install_simulation
 from onewindow.files.storage import install_file_root
 from onewindow.kit.cipher import Vault, install_vault
 from onewindow.ledger.actions import install_reactions
@@ -20,4 +21,5 @@ def install_house() -> None:
     install_file_root(home.files)
     install_senders(SENDERS)
     install_reactions(REACTIONS)
+    install_simulation(settings.DEMO)
     install_site(Site(simulated=settings.DEMO, shows_outbox=settings.DEMO))

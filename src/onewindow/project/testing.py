@@ -37,6 +37,7 @@ make_roles(ADMIN)
 os.environ.update(
     ONEWINDOW_HOME=str(HOME.root),
     ONEWINDOW_TESTING="1",
+    ONEWINDOW_DEMO="0",
     DATABASE_URL=CLUSTER.make_url(APPLICATION, NAME),
     OWNER_DATABASE_URL=CLUSTER.make_url(OWNER, NAME),
 )
