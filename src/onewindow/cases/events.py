@@ -118,6 +118,7 @@ class CasePauseEnded:
     ended_on: date
     by_itself: bool
     clocks: Clocks
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.db.models import F
 from onewindow.accounts.queries import find_account_by_party
 from onewindow.cases import events
 from onewindow.cases.models import Case
+from onewindow.cases.rules import LICENCE
 from onewindow.clocks.events import ClockRungPassed
 from onewindow.directory.queries import get_department
 from onewindow.kit.acting import SYSTEM, At, Invalid
@@ -33,7 +34,7 @@ TEXTS: dict[str, str] = {
     "CasePauseEnded": "您申请的“{item}”（{number}）已恢复计算办理期限。",
     "CaseExtended": "您申请的“{item}”（{number}）经负责人批准延长{days}个工作日，理由见延期告知书。",
     "CaseGranted": "您申请的“{item}”（{number}）已准予，请留意领取或送达通知。",
-    "CaseRefused": "您申请的“{item}”（{number}）不予许可，理由和行政复议、诉讼的途径见决定书。",
+    "CaseRefused": "您申请的“{item}”（{number}）{refused}，理由和行政复议、诉讼的途径见决定书。",
     "CaseReadied": "您申请的“{item}”（{number}）办理结果待领取，请携带身份证件到窗口领取。",
     "CaseDelivered": "您申请的“{item}”（{number}）办理结果已送达。",
     "CaseWithdrawn": "您已撤回“{item}”（{number}）的申请。",
@@ -42,6 +43,11 @@ TEXTS: dict[str, str] = {
 }
 OVERDUE_TEXT = (
     "您申请的“{item}”（{number}）法定期限已于{due_on}届满，{department}尚未办结，目前环节：{step}。"
+    "您可以向该部门了解原因，也可以依法先向{organ}申请行政复议，或拨打12345反映。"
+)
+# After the decision the organ is late in handing it out, not in deciding (44).
+UNDELIVERED_TEXT = (
+    "您申请的“{item}”（{number}）已作出决定，法定送达期限已于{due_on}届满，{department}尚未送达。"
     "您可以向该部门了解原因，也可以依法先向{organ}申请行政复议，或拨打12345反映。"
 )
 
@@ -66,7 +72,8 @@ def on_limit_passed(entry: EntryRow, at: At) -> None:
     if case is None:
         return
     department = get_department(case.department_id)
-    text = OVERDUE_TEXT.format(
+    words = UNDELIVERED_TEXT if data["purpose"] == "delivery" else OVERDUE_TEXT
+    text = words.format(
         item=case.item_name,
         number=case.number,
         due_on=data["due_on"],
@@ -84,6 +91,7 @@ def word_event(case: Any, data: Words) -> Words:
         **data,
         "item": case.item_name,
         "number": case.number,
+        "refused": "不予许可" if case.regime == LICENCE else "不予办理",
         "count": len(data.get("codes") or ()),
         "due": f"应于{case.due.isoformat()}前办结。" if case.due else "",
         "left_words": f"还有{len(left)}项待补交。" if left else "材料已齐全，将依法受理。",

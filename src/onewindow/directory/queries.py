@@ -114,16 +114,21 @@ def list_centres(*, on: date, building_id: int | None = None) -> tuple[CentreRow
     return tuple(make_centre_row(centre) for centre in found.order_by("region_id", "pk"))
 
 
-# Every submission reads its department: the statement is written out.
-GET_DEPARTMENT_SQL = "SELECT * FROM directory_department WHERE id = %s"
+# Every submission reads its department: the statement is written out, in the order of DepartmentRow.
+GET_DEPARTMENT_SQL = """
+SELECT id, name, short_name, kind, credit_code, region_id, reconsideration_organ, court, lower(period), upper(period) - 1
+FROM directory_department WHERE id = %s
+"""
 
 
 def get_department(department_id: int) -> DepartmentRow:
     """A department by its number, with today's name. Raises NotFound."""
-    found = list(Department.objects.raw(GET_DEPARTMENT_SQL, [department_id]))
-    if not found:
+    with connection.cursor() as cursor:
+        cursor.execute(GET_DEPARTMENT_SQL, [department_id])
+        found = cursor.fetchone()
+    if found is None:
         raise NotFound("no_such_department", "没有这个部门")
-    return make_department_row(found[0])
+    return DepartmentRow(*found)
 
 
 def find_department(*, credit_code: str) -> DepartmentRow | None:

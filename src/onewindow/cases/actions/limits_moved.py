@@ -47,7 +47,6 @@ def pause_case(
             procedure=kind,
             starts_on=delivered,
             ends_on=ends_on,
-            days_text=f"至{ends_on:%Y-%m-%d}止",
             reason=reason,
             basis=basis,
         )
@@ -91,7 +90,7 @@ def end_case_pause(*, number: str, reason: str, actor: Actor, at: At, expected_v
             raise Invalid("reason_needed", "请写明恢复计时的原因", fields={"reason": "必填"})
         end_limit_pauses(matter, matter.today)
         change_state(matter, State.ACCEPTED, paused_until=None)
-        event = CasePauseEnded(matter.today, by_itself=False, clocks=tuple(matter.clocks))
+        event = CasePauseEnded(matter.today, by_itself=False, clocks=tuple(matter.clocks), reason=reason)
         return finish_act(matter, row.label, event)
 
 
@@ -126,5 +125,6 @@ def extend_case(
             reason=reason,
             approver=f"{matter.department.name}负责人{actor.name}",
             basis=article,
+            provisional=matter.limits["statutory"].provisional,
         )
         return finish_act(matter, row.label, CaseExtended(days, article, matter.paper_facts, tuple(matter.clocks)))

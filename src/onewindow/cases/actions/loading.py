@@ -10,12 +10,20 @@ from django.db import connection
 
 from onewindow.cases.models import Case
 from onewindow.cases.queries.loaded import load_item_view
+from onewindow.cases.queries.standing import (
+    COLUMNS,
+    DUE_COLUMNS,
+    DUE_JOINS,
+    OWN_COLUMNS,
+    Due,
+    make_facts,
+    make_ownership,
+)
 from onewindow.cases.rules import (
     STATE_LABELS,
     Act,
     Doer,
     Facts,
-    Ownership,
     State,
     Transition,
     check_act,
@@ -29,34 +37,16 @@ from onewindow.documents.queries import DocumentRow
 from onewindow.kit.acting import Actor, At, Conflict, NotAllowed, NotFound
 from onewindow.ledger.actions import record
 
-# What an act changes or asks; the form is read by those acts only that need it.
-COLUMNS = [
-    field.attname for field in Case._meta.concrete_fields if field.name not in ("form_open", "form_sealed", "body_hash")
-]
-LIMITS = ["notice.due_on", "coalesce(notice.provisional, false)", "statutory.due_on", "promise.due_on"]
 ORGAN = ["name", "short_name", "reconsideration_organ", "court"]
 # The locking read of every act is written out: composing it by the ORM took longer than running it.
 LOCK_SQL = f"""
-SELECT {", ".join(f"own.{name}" for name in COLUMNS)}, {", ".join(LIMITS)},
-    {", ".join(f"department.{name}" for name in ORGAN)}, version.content_hash
+SELECT {OWN_COLUMNS}, {DUE_COLUMNS}, {", ".join(f"department.{name}" for name in ORGAN)}, version.content_hash
 FROM cases_case own
 JOIN catalogue_itemversion version ON version.id = own.item_version_id
 JOIN directory_department department ON department.id = own.department_id
-LEFT JOIN clocks_clock notice ON notice.id = own.notice_clock_id
-LEFT JOIN clocks_clock statutory ON statutory.id = own.statutory_clock_id
-LEFT JOIN clocks_clock promise ON promise.id = own.promise_clock_id
+{DUE_JOINS}
 WHERE own.number = %s FOR NO KEY UPDATE OF own
 """  # noqa: S608
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """The last days of a case's clocks as they stood when the case was locked."""
-
-    notice: date | None
-    notice_provisional: bool
-    statutory: date | None
-    promised: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,35 +139,13 @@ def read_facts(case: Case, due: Due) -> Facts:
     missing: frozenset[str] = frozenset()
     if case.state == State.CORRECTING:
         missing = frozenset(case.corrections.filter(supplied_on__isnull=True).values_list("code", flat=True))
-    return Facts(
-        state=State(case.state),
-        regime=case.regime,
-        received_on=case.received_on,
-        case_kind=case.case_kind,
-        mode=case.mode,
-        notice_due_on=due.notice if case.state in (State.RECEIVED, State.CORRECTING) else None,
-        notice_provisional=due.notice_provisional,
-        notified=case.notified_on is not None,
-        missing=missing,
-        full_supplied_on=case.full_supplied_on,
-        accepted_on=case.accepted_on,
-        limit_due_on=due.statutory,
-        extended=case.extended,
-        paused_until=case.paused_until,
-        pause_kinds=frozenset(case.pause_kinds),
-        steps_left=case.step_position is not None,
-        decided_on=case.decided_on,
-        limited=case.limited,
-        last_label=case.last_label,
-        last_actor=case.last_actor,
-    )
+    return make_facts(case, due, missing)
 
 
 def read_doers(case: Case, actor: Actor, on: date) -> frozenset[Doer]:
     """What the actor is to the case; one statement for staff, none for others."""
     levels = list_levels(actor, department_id=case.department_id, item_code=case.item_code, on=on)
-    own = Ownership(case.department_id, case.applicant_id, case.agent_id, case.step_role)
-    return derive_doers(actor, own, levels)
+    return derive_doers(actor, make_ownership(case), levels)
 
 
 def require_act(matter: Matter, act: Act) -> Transition:

@@ -10,11 +10,13 @@ from onewindow.cases.queries.one import (
     get_case_file,
     list_case_files,
 )
+from onewindow.cases.queries.standing import get_case_standing
 from onewindow.cases.queries.tracking import track_case
 from onewindow.cases.queries.views import (
     AllowedAct,
     CaseFile,
     CaseRow,
+    CaseStanding,
     CaseView,
     CorrectionView,
     DueGroup,
@@ -32,6 +34,7 @@ __all__ = [
     "AllowedAct",
     "CaseFile",
     "CaseRow",
+    "CaseStanding",
     "CaseView",
     "CorrectionView",
     "DraftView",
@@ -50,6 +53,7 @@ __all__ = [
     "get_case",
     "get_case_document",
     "get_case_file",
+    "get_case_standing",
     "get_figures",
     "list_case_drafts",
     "list_case_files",

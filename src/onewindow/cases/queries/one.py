@@ -10,11 +10,19 @@ from typing import Any
 from django.db import connection
 
 from onewindow.cases.models import Case
-from onewindow.cases.queries.labels import INSIDE_EVENTS, label_event
 from onewindow.cases.queries.loaded import load_item_view
 from onewindow.cases.queries.parts import Parts, load_parts, read_day, read_moment
+from onewindow.cases.queries.standing import (
+    COLUMNS,
+    OWN_COLUMNS,
+    Due,
+    list_acts_allowed,
+    list_shown_papers,
+    list_timeline,
+    make_ownership,
+    make_stranger_refusal,
+)
 from onewindow.cases.queries.views import (
-    AllowedAct,
     CaseFile,
     CaseView,
     CorrectionView,
@@ -23,42 +31,29 @@ from onewindow.cases.queries.views import (
     ItemRef,
     MaterialView,
     StepView,
-    TimelineRow,
 )
 from onewindow.cases.rules import (
     STATE_LABELS,
-    Facts,
-    Ownership,
     State,
-    derive_doers,
     is_review_step,
     judge_timeliness,
-    list_allowed_acts,
     may_read,
 )
 from onewindow.catalogue.guides import ItemView
 from onewindow.catalogue.rules import is_personal, list_fields
 from onewindow.clocks.queries import ClockAccount, ClockRow, explain_clock, list_clocks
-from onewindow.directory.queries import list_levels
-from onewindow.documents.queries import DocumentRow, list_documents
-from onewindow.documents.rules import KINDS
+from onewindow.documents.queries import DocumentRow
 from onewindow.files.queries import FileRow, list_files
 from onewindow.kit.acting import Actor, NotFound
-from onewindow.ledger.queries import list_entries
 from onewindow.parties.queries import list_masked_parties
 
 MASK = "••••••"
 
-
-# The most asked question of the house: the statement is written out.
-COLUMNS = [
-    field.attname for field in Case._meta.concrete_fields if field.name not in ("body_hash", "form_open", "form_sealed")
-]
 GET_CASE_SQL = f"""
-SELECT {", ".join(f"found.{name}" for name in COLUMNS)}, found.form_open, version.content_hash, department.name
-FROM cases_case found JOIN catalogue_itemversion version ON version.id = found.item_version_id
-JOIN directory_department department ON department.id = found.department_id
-WHERE found.number = %s
+SELECT {OWN_COLUMNS}, own.form_open, version.content_hash, department.name
+FROM cases_case own JOIN catalogue_itemversion version ON version.id = own.item_version_id
+JOIN directory_department department ON department.id = own.department_id
+WHERE own.number = %s
 """  # noqa: S608
 
 
@@ -69,15 +64,10 @@ def load_readable_case(number: str, actor: Actor) -> Any:
         found = cursor.fetchone()
     case: Any = Case.from_db("default", COLUMNS, found[: len(COLUMNS)]) if found else None
     if case is None or not may_read(actor, make_ownership(case)):
-        raise NotFound("no_such_case", "没有这个办件", advice="请核对办件编号")
+        raise make_stranger_refusal()
     form, case.content_hash, case.department_name = found[len(COLUMNS) :]
     case.form_open = json.loads(form)
     return case
-
-
-def make_ownership(case: Case) -> Ownership:
-    """Whose the case is, for the rules of standing."""
-    return Ownership(case.department_id, case.applicant_id, case.agent_id, case.step_role)
 
 
 def get_case(number: str, actor: Actor, on: date) -> CaseView:
@@ -91,6 +81,7 @@ def get_case(number: str, actor: Actor, on: date) -> CaseView:
     clocks = {clock.id: clock for clock in list_clocks(subject)}
     parts = load_parts(case.pk)
     corrections = tuple(_list_corrections(parts))
+    missing = frozenset(line.code for line in corrections if line.supplied_on is None)
     parties = list_masked_parties(party for party in (case.applicant_id, case.agent_id) if party is not None)
     inside = actor.kind == "staff"
     running = clocks.get(case.running_clock_id or 0)
@@ -114,10 +105,10 @@ def get_case(number: str, actor: Actor, on: date) -> CaseView:
         corrections=corrections,
         steps=tuple(_list_steps(parts, case.step_position, item)),
         clocks=tuple(clocks.values()),
-        timeline=tuple(_list_timeline(subject, inside)),
-        documents=tuple(_list_papers(subject, inside)),
+        timeline=list_timeline(subject, inside=inside),
+        documents=list_shown_papers(subject, inside=inside),
         delivery=_make_delivery(parts),
-        allowed_actions=list_acts_allowed(case, actor, clocks, corrections, on),
+        allowed_actions=list_acts_allowed(case, make_due(case, clocks), missing, actor, on),
         **{name: getattr(case, name) for name in PLAIN},
     )
 
@@ -168,42 +159,20 @@ def _make_item_ref(case: Any) -> ItemRef:
     )
 
 
+def make_due(case: Case, clocks: dict[int, ClockRow]) -> Due:
+    """The last days of the case's clocks, for the rules."""
+    notice = clocks.get(case.notice_clock_id or 0)
+    return Due(
+        notice.due_on if notice else None,
+        bool(notice and notice.provisional),
+        _get_due(clocks, case.statutory_clock_id),
+        _get_due(clocks, case.promise_clock_id),
+    )
+
+
 def _get_due(clocks: dict[int, ClockRow], clock_id: int | None) -> date | None:
     clock = clocks.get(clock_id or 0)
     return clock.due_on if clock else None
-
-
-def list_acts_allowed(
-    case: Case, actor: Actor, clocks: dict[int, ClockRow], corrections: Iterable[CorrectionView], on: date
-) -> tuple[AllowedAct, ...]:
-    """The acts of the table that this actor could do now; one statement for staff."""
-    levels = list_levels(actor, department_id=case.department_id, item_code=case.item_code, on=on)
-    doers = derive_doers(actor, make_ownership(case), levels)
-    notice = clocks.get(case.notice_clock_id or 0)
-    facts = Facts(
-        state=State(case.state),
-        regime=case.regime,
-        received_on=case.received_on,
-        case_kind=case.case_kind,
-        mode=case.mode,
-        notice_due_on=notice.due_on if notice and case.state in (State.RECEIVED, State.CORRECTING) else None,
-        notice_provisional=bool(notice and notice.provisional),
-        notified=case.notified_on is not None,
-        missing=frozenset(line.code for line in corrections if line.supplied_on is None),
-        full_supplied_on=case.full_supplied_on,
-        accepted_on=case.accepted_on,
-        limit_due_on=_get_due(clocks, case.statutory_clock_id),
-        extended=case.extended,
-        paused_until=case.paused_until,
-        pause_kinds=frozenset(case.pause_kinds),
-        steps_left=case.step_position is not None,
-        decided_on=case.decided_on,
-        limited=case.limited,
-    )
-    rows = list_allowed_acts(facts, doers, on)
-    return tuple(
-        AllowedAct(row.act.value, row.label, row.article, row.target.value if row.target else "") for row in rows
-    )
 
 
 def _list_corrections(parts: Parts) -> Iterable[CorrectionView]:
@@ -280,27 +249,6 @@ def _list_steps(parts: Parts, present: int | None, item: ItemView) -> Iterable[S
 PASSAGE = ("position", "round", "name", "place", "role", "state", "result", "opinion")
 
 
-def _list_timeline(subject: tuple[str, str], inside: bool) -> Iterable[TimelineRow]:
-    for entry in list_entries(subject=subject):
-        if inside or entry.event not in INSIDE_EVENTS:
-            yield TimelineRow(
-                entry.event,
-                label_event(entry.event, entry.data),
-                entry.actor_name,
-                entry.department_id,
-                entry.occurred_at,
-                entry.recorded_at,
-                entry.source,
-                entry.reference,
-                entry.late_reason,
-                entry.data,
-            )
-
-
-def _list_papers(subject: tuple[str, str], inside: bool) -> Iterable[DocumentRow]:
-    return (paper for paper in list_documents(subject=subject) if inside or not KINDS[paper.kind].inside)
-
-
 def _make_delivery(parts: Parts) -> DeliveryView | None:
     row = parts.delivery
     if row is None:
@@ -337,7 +285,7 @@ def get_case_file(number: str, file_id: int, actor: Actor) -> CaseFile:
 def get_case_document(number: str, document_number: str, actor: Actor) -> DocumentRow:
     """One paper of a case, for download. Raises NotFound unless the actor may read the case and it is not an inside paper."""
     load_readable_case(number, actor)
-    for paper in _list_papers(("case", number), actor.kind == "staff"):
+    for paper in list_shown_papers(("case", number), inside=actor.kind == "staff"):
         if paper.number == document_number:
             return paper
     raise NotFound("no_such_document", "没有这份文书")

@@ -114,6 +114,32 @@ class DeliveryView:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseStanding:
+    """Where one case stands, for programs that ask all day: no form, no papers handed in, nobody's identity."""
+
+    number: str
+    item_code: str
+    item_name: str
+    department_name: str
+    state: str
+    state_label: str
+    result: str
+    version: int
+    received_at: datetime
+    accepted_at: datetime | None
+    accepted_on: date | None
+    due_on: date | None
+    due_provisional: bool
+    timeliness: str
+    decided_at: datetime | None
+    delivered_on: date | None
+    waiting_on: str
+    allowed_actions: tuple[AllowedAct, ...]
+    timeline: tuple[TimelineRow, ...]
+    documents: tuple[DocumentRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """One case whole, for whoever may read it."""
 

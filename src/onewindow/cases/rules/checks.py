@@ -133,6 +133,11 @@ def _guard_decision(facts: Facts, today: date) -> None:
         raise Conflict("steps_left", "还有审查环节没有完成，不能作出决定", ARTICLE_34, "请先完成各环节")
 
 
+def _guard_step(facts: Facts, today: date) -> None:
+    if not facts.steps_left:
+        raise Invalid("no_open_step", "各审查环节已经完成，等待决定", ARTICLE_34, "请由有权决定的人员作出决定")
+
+
 def _guard_instant(facts: Facts, today: date) -> None:
     if facts.case_kind != "instant":
         raise Conflict("not_instant", "本事项不是即办件", ARTICLE_34)
@@ -148,6 +153,7 @@ GUARDS: dict[Act, Callable[[Facts, date], None]] = {
     Act.SUPPLEMENT: _guard_supplement,
     Act.CLOSE: _guard_close,
     Act.EXTEND: _guard_extend,
+    Act.COMPLETE_STEP: _guard_step,
     Act.GRANT: _guard_decision,
     Act.REFUSE: _guard_decision,
     Act.DECIDE_INSTANTLY: _guard_instant,
@@ -165,6 +171,15 @@ def check_pause(facts: Facts, *, kind: str, delivered_on: date, ends_on: date, t
         )
     if delivered_on > today:
         raise Conflict("notice_not_delivered", "所需时间的书面告知送达之前不得扣除时间", ARTICLE_45)
+    if delivered_on < today:
+        # The act issues the notice itself: what is written today was not delivered before today.
+        raise Invalid(
+            "notice_backdated",
+            "书面告知在办理当天出具，送达日不能早于当天",
+            ARTICLE_45,
+            "送达之前的时间不能扣除",
+            {"delivered_on": f"不能早于 {today:%Y-%m-%d}"},
+        )
     if ends_on <= delivered_on:
         raise Invalid("pause_end", "告知的结束日期应当在送达日之后", ARTICLE_45, fields={"ends_on": "早于送达日"})
     if facts.paused_until is not None and not is_pause_over(facts, today) and ends_on <= facts.paused_until:

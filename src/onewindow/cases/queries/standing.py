@@ -1,0 +1,174 @@
+"""Where a case stands, in four statements: what programs ask all day. The case page asks `get_case` for everything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from onewindow.cases.models import Case
+from onewindow.cases.queries.labels import INSIDE_EVENTS, label_event
+from onewindow.cases.queries.views import AllowedAct, CaseStanding, TimelineRow
+from onewindow.cases.rules import (
+    STATE_LABELS,
+    Facts,
+    Ownership,
+    State,
+    derive_doers,
+    judge_timeliness,
+    list_allowed_acts,
+    may_read,
+)
+from onewindow.directory.queries import list_levels
+from onewindow.documents.queries import DocumentRow, list_documents
+from onewindow.documents.rules import KINDS
+from onewindow.kit.acting import Actor, NotFound
+from onewindow.ledger.queries import list_entries
+
+# The form is read by those only who need it.
+COLUMNS = [
+    field.attname for field in Case._meta.concrete_fields if field.name not in ("form_open", "form_sealed", "body_hash")
+]
+OWN_COLUMNS = ", ".join(f"own.{name}" for name in COLUMNS)
+# The columns of Due, and where they come from.
+DUE_COLUMNS = "notice.due_on, coalesce(notice.provisional, false), statutory.due_on, promise.due_on"
+DUE_JOINS = """
+LEFT JOIN clocks_clock notice ON notice.id = own.notice_clock_id
+LEFT JOIN clocks_clock statutory ON statutory.id = own.statutory_clock_id
+LEFT JOIN clocks_clock promise ON promise.id = own.promise_clock_id
+"""
+STANDING_SQL = f"""
+SELECT {OWN_COLUMNS}, {DUE_COLUMNS}, running.due_on, running.warn_on, governing.due_on,
+    coalesce(governing.provisional, false), department.name,
+    ARRAY(SELECT line.code FROM cases_casecorrection line WHERE line.case_id = own.id AND line.supplied_on IS NULL)
+FROM cases_case own JOIN directory_department department ON department.id = own.department_id
+{DUE_JOINS}
+LEFT JOIN clocks_clock running ON running.id = own.running_clock_id
+LEFT JOIN clocks_clock governing ON governing.id = own.due_clock_id
+WHERE own.number = %s
+"""  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The last days of a case's clocks."""
+
+    notice: date | None
+    notice_provisional: bool
+    statutory: date | None
+    promised: date | None
+
+
+def get_case_standing(number: str, actor: Actor, on: date) -> CaseStanding:
+    """Where a case stands on the day `on`, and what this actor could do: four statements for staff, three for others.
+
+    Raises NotFound for strangers and unknown numbers alike.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING_SQL, [number])
+        found = cursor.fetchone()
+    case: Any = Case.from_db("default", COLUMNS, found[: len(COLUMNS)]) if found else None
+    if case is None or not may_read(actor, make_ownership(case)):
+        raise make_stranger_refusal()
+    *limits, running_due, running_warn, due_on, provisional, department_name, missing = found[len(COLUMNS) :]
+    state, subject, inside = State(case.state), ("case", number), actor.kind == "staff"
+    return CaseStanding(
+        department_name=department_name,
+        state_label=STATE_LABELS[state],
+        due_on=due_on,
+        due_provisional=provisional,
+        timeliness=judge_timeliness(state, running_due, running_warn, on),
+        allowed_actions=list_acts_allowed(case, Due(*limits), frozenset(missing), actor, on),
+        timeline=list_timeline(subject, inside=inside),
+        documents=list_shown_papers(subject, inside=inside),
+        **{name: getattr(case, name) for name in PLAIN_STANDING},
+    )
+
+
+PLAIN_STANDING = [
+    "number",
+    "item_code",
+    "item_name",
+    "state",
+    "result",
+    "version",
+    "received_at",
+    "accepted_at",
+    "accepted_on",
+    "decided_at",
+    "delivered_on",
+    "waiting_on",
+]
+
+
+def make_stranger_refusal() -> NotFound:
+    """The one answer to strangers and for unknown numbers."""
+    return NotFound("no_such_case", "没有这个办件", advice="请核对办件编号")
+
+
+def make_ownership(case: Case) -> Ownership:
+    """Whose the case is, for the rules of standing."""
+    return Ownership(case.department_id, case.applicant_id, case.agent_id, case.step_role)
+
+
+def make_facts(case: Case, due: Due, missing: frozenset[str]) -> Facts:
+    """The case as the rules see it; `missing` names what the notice still asks."""
+    return Facts(
+        state=State(case.state),
+        regime=case.regime,
+        received_on=case.received_on,
+        case_kind=case.case_kind,
+        mode=case.mode,
+        notice_due_on=due.notice if case.state in (State.RECEIVED, State.CORRECTING) else None,
+        notice_provisional=due.notice_provisional,
+        notified=case.notified_on is not None,
+        missing=missing,
+        full_supplied_on=case.full_supplied_on,
+        accepted_on=case.accepted_on,
+        limit_due_on=due.statutory,
+        extended=case.extended,
+        paused_until=case.paused_until,
+        pause_kinds=frozenset(case.pause_kinds),
+        steps_left=case.step_position is not None,
+        decided_on=case.decided_on,
+        limited=case.limited,
+        last_label=case.last_label,
+        last_actor=case.last_actor,
+    )
+
+
+def list_acts_allowed(case: Case, due: Due, missing: frozenset[str], actor: Actor, on: date) -> tuple[AllowedAct, ...]:
+    """The acts of the table that this actor could do now; one statement for staff."""
+    levels = list_levels(actor, department_id=case.department_id, item_code=case.item_code, on=on)
+    doers = derive_doers(actor, make_ownership(case), levels)
+    rows = list_allowed_acts(make_facts(case, due, missing), doers, on)
+    return tuple(
+        AllowedAct(row.act.value, row.label, row.article, row.target.value if row.target else "") for row in rows
+    )
+
+
+def list_timeline(subject: tuple[str, str], *, inside: bool) -> tuple[TimelineRow, ...]:
+    """What happened, in order; what goes on inside the department only for those inside."""
+    return tuple(
+        TimelineRow(
+            entry.event,
+            label_event(entry.event, entry.data),
+            entry.actor_name,
+            entry.department_id,
+            entry.occurred_at,
+            entry.recorded_at,
+            entry.source,
+            entry.reference,
+            entry.late_reason,
+            entry.data,
+        )
+        for entry in list_entries(subject=subject)
+        if inside or entry.event not in INSIDE_EVENTS
+    )
+
+
+def list_shown_papers(subject: tuple[str, str], *, inside: bool) -> tuple[DocumentRow, ...]:
+    """The papers of a case; inside papers only for those inside."""
+    return tuple(paper for paper in list_documents(subject=subject) if inside or not KINDS[paper.kind].inside)
