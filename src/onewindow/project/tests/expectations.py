@@ -76,10 +76,9 @@ EXPECTED: dict[str, Row] = {
         "desk/cases/<str:number>/reveal-form", "desk/cases/<str:number>/files/<int:file_id>",
         "desk/cases/<str:number>/documents/<str:document_number>",
     ),
-    **_group(
-        DEPARTMENT, "desk/cases/<str:number>/acts/<str:name>", "desk/cases/<str:number>/form",
-        "desk/cases/<str:number>/withdrawal-code",
-    ),
+    **_group(DEPARTMENT, "desk/cases/<str:number>/acts/<str:name>", "desk/cases/<str:number>/form"),
+    # Only who may receive: the clerk of the window and the chief, whose posts are authorised to.
+    "desk/cases/<str:number>/withdrawal-code": Row(frozenset({"clerk", "chief"})),
     **_group(SIGNERS, "desk/chief/", "desk/chief/sign", "desk/chief/delegate"),
     **_group(
         CATALOGUE_READERS,
