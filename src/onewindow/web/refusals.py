@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urlencode
 
+from django.db import DataError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from onewindow.kit.acting import Refusal
+from onewindow.kit.acting import Invalid, Refusal
 from onewindow.web.acting import LoginNeeded
 from onewindow.web.fields import make_faults
 from onewindow.web.wording import say
@@ -67,7 +68,9 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Only refusals; a fault of the program stays an error 500."""
+        """Only refusals, and a NUL byte, which no text can hold; a fault of the program stays an error 500."""
+        if isinstance(exception, DataError) and "NUL" in str(exception):
+            exception = Invalid("unreadable_text", "填写的内容里有无法识别的字符", advice="请删去后重新填写")
         return show_refusal(request, exception) if isinstance(exception, Refusal) else None
 
 

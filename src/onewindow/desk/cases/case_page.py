@@ -45,7 +45,7 @@ def render_case(
 ) -> HttpResponse:
     """The page, with the act that was refused open, what was typed in it and why it was refused."""
     actor, item = require_staff(request), get_item_version(case.item.version_id)
-    forms = [make_act_form(act, case, item, attempt) for act in case.allowed_actions]
+    forms = [make_act_form(act, case, item, attempt) for act in case.allowed_actions if is_possible(act.name, case)]
     lost = attempt if attempt and attempt.name not in {act.name for act in case.allowed_actions} else None
     context: dict[str, Any] = {
         "case": case,
@@ -71,6 +71,11 @@ def render_case(
         "device_url": settings.DEVICE_URL,
     }
     return show_page(request, "desk/case.html", context, here="worklist", status=status)
+
+
+def is_possible(act: str, case: CaseView) -> bool:
+    """Whether an allowed act has anything to act on: where no step was done, none can be returned to."""
+    return act != "return_step" or any(step.state == "done" for step in case.steps)
 
 
 def list_purposes(actor: Actor) -> dict[str, str]:

@@ -17,6 +17,7 @@ from onewindow.desk.cases.words import STATE_TONES, WAITING_WORDS
 from onewindow.desk.navigation import list_nav_entries, show_page
 from onewindow.kit.paging import Page
 from onewindow.web.acting import get_today, require_staff
+from onewindow.web.site import SIMULATED_WORD, get_site
 from onewindow.web.wording import say
 
 PAGE_SIZE = 30
@@ -111,6 +112,8 @@ def export_worklist(request: HttpRequest) -> HttpResponse:
         waiting = str(WAITING_WORDS.get(row.waiting_on, row.waiting_on))
         cells = (row.number, row.item_name, row.applicant_masked, say(row.state_label), row.received_on, row.due_on)
         sheet.writerow([disarm_cell(str(cell or "")) for cell in (*cells, waiting, row.step_name)])
+    if get_site().simulated:
+        sheet.writerow([str(SIMULATED_WORD)])
     return answer
 
 
