@@ -42,10 +42,7 @@ def add_agent_authority(
     `basis` of BASES: on paper it needs its evidence and is entered by staff; `online` is the principal's own act.
     Raises NotAllowed, NotFound (party, file), Invalid (powers, term, evidence), Conflict `authority_overlaps`.
     """
-    if basis not in BASES:
-        raise Invalid(
-            "bad_basis", "授权依据不明", fields={"basis": "请选择授权依据：书面委托、线上授权、法定代表人或监护"}
-        )
+    _require_basis(basis)
     require_authority_maker(actor, principal_id, basis)
     chosen = check_powers(powers)
     check_term(valid_from, valid_to)
@@ -87,6 +84,13 @@ def add_agent_authority(
     return make_authority_row(authority)
 
 
+def _require_basis(basis: str) -> None:
+    if basis not in BASES:
+        raise Invalid(
+            "bad_basis", "授权依据不明", fields={"basis": "请选择授权依据：书面委托、线上授权、法定代表人或监护"}
+        )
+
+
 def revoke_agent_authority(*, authority_id: int, reason: str, actor: Actor, at: At) -> AuthorityRow:
     """End an authority from this day on; what was done under it stands. The principal, the agent or staff may.
 
@@ -117,7 +121,7 @@ def _require_evidence(basis: str, file_id: int | None) -> str:
     if file_id is not None:
         return get_file(file_id).sha256
     if basis != "online":
-        raise Invalid("no_evidence", "请上传委托书或证明材料", article="行政许可法 29", fields={"evidence": "必填"})
+        raise Invalid("no_evidence", "请上传委托书或证明材料", article="行政许可法 第二十九条", fields={"evidence": "必填"})
     return ""
 
 
