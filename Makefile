@@ -26,6 +26,7 @@ check: environment
 	PYTHONPATH=src .venv/bin/lint-imports --no-cache
 	$(PY) -m onewindow.project makemigrations --check --dry-run
 	$(PY) tools/check_house.py
+	$(PY) tools/gather_requirements.py --check
 	$(PY) tools/check_docs.py
 
 bench: environment

@@ -282,7 +282,7 @@ def _list_missing_details(guide: Guide) -> Iterator[tuple[str, str]]:
 
 
 def list_warnings(guide: Guide) -> dict[str, str]:
-    """What deserves a second look but stops nothing: K-13 (a centre's policy), unread articles, odd codes."""
+    """What deserves a second look but stops nothing: K-13 (a centre's policy, RD-21), unread articles, odd codes."""
     found: dict[str, str] = {}
     flags = (guide.needs_expert_review, guide.needs_site_survey, guide.needs_prerequisite, guide.escalated)
     promise = guide.promised_limit
