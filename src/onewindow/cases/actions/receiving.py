@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,8 @@ from onewindow.kit.cipher import get_vault
 from onewindow.parties.actions import upsert_party
 from onewindow.parties.queries import PaperName, require_authority
 from onewindow.parties.rules import PartyDetails
+
+PAPER_COLUMNS = tuple(field.name for field in fields(MaterialIn))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +128,15 @@ def list_papers(item: ItemView, materials: tuple[MaterialIn, ...], received_on: 
             "name": material.name,
             "rank": material.rank,
             "supplied_on": received_on.isoformat() if material.code in handed else None,
-            **asdict(handed.get(material.code, MaterialIn(material.code))),
+            **describe_paper(handed.get(material.code) or MaterialIn(material.code)),
         }
         for position, material in enumerate(item.materials, 1)
     ]
+
+
+def describe_paper(paper: MaterialIn) -> dict[str, Any]:
+    """A paper's own columns."""
+    return {name: getattr(paper, name) for name in PAPER_COLUMNS}
 
 
 def order_notice_limit(item: ItemView, number: str, at: At) -> ClockOrder | None:
