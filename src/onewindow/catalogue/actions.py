@@ -218,7 +218,7 @@ def _refuse_incomplete(draft: ItemVersion, guide: Guide, valid_from: date, valid
         raise Invalid(
             "guide_incomplete",
             f"办事指南不完整，还缺{len(missing)}处，不能发布",
-            article="行政许可法 30",
+            article="行政许可法 第三十条",
             advice="请补齐所列各项后再发布",
             fields=missing,
         )

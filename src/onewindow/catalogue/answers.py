@@ -36,7 +36,7 @@ def validate_form(schema: dict[str, Any], data: object) -> dict[str, Any]:
         raise Invalid(
             "form_invalid",
             "申请表有需要更正的地方",
-            article="行政许可法 31",
+            article="行政许可法 第三十一条",
             advice="请按每一栏下的提示更正后再提交",
             fields=dict(list(faults.items())[:MOST_FAULTS]),
         )

@@ -245,7 +245,7 @@ def _require_lender(actor: Actor, grant: RoleGrant) -> None:
     own = actor.account_id is not None and actor.account_id == grant.account_id
     head = grant.department_id is not None and holds_role(actor, Role.HEAD, grant.department_id)
     if not own and not head and actor.kind != "system":
-        raise NotAllowed("not_yours_to_lend", "只有本人或本部门负责人可以委托其权限", article="行政许可法 24")
+        raise NotAllowed("not_yours_to_lend", "只有本人或本部门负责人可以委托其权限", article="行政许可法 第二十四条")
 
 
 def _require_staff(account_id: int) -> None:
@@ -288,7 +288,7 @@ def _require_letter_fits(post: Post, department_id: int, levels: Sequence[str]) 
         raise Conflict(
             "centre_may_not_decide",
             "综合窗口只能收件和受委托受理，不能签字、用印或作出决定",
-            article="行政许可法 24、69",
+            article="行政许可法 第二十四条、第六十九条",
             advice="请授权给该部门自己的岗位",
         )
     if post.side == "department" and post.department_id != department_id:

@@ -258,7 +258,7 @@ def require_authority(
         raise NotAllowed(
             "no_authority",
             "没有查到有效的委托授权",
-            article="行政许可法 29",
+            article="行政许可法 第二十九条",
             advice="请提交写明权限和期限的委托书，由窗口核验后登记",
         )
     return found

@@ -147,7 +147,7 @@ def require_purpose(actor: Actor, party_id: int, purpose: str, matter: tuple[str
         raise Invalid(
             "bad_purpose",
             "请选择查看目的",
-            article="个人信息保护法 6",
+            article="个人信息保护法 第六条",
             fields={"purpose": "请从列表中选择一项查看目的"},
         )
     if purpose == OWN_DATA:
@@ -157,9 +157,9 @@ def require_purpose(actor: Actor, party_id: int, purpose: str, matter: tuple[str
     else:
         allowed = actor.kind == "staff" and any(grant.role in PURPOSES[purpose][1] for grant in actor.grants)
     if not allowed:
-        raise NotAllowed("may_not_reveal", "您的岗位没有这一查看目的", article="个人信息保护法 34")
+        raise NotAllowed("may_not_reveal", "您的岗位没有这一查看目的", article="个人信息保护法 第三十四条")
     if purpose != OWN_DATA and not (matter and all(str(part).strip() for part in matter)):
-        raise Invalid("no_matter", "请写明为哪一件事查看", article="个人信息保护法 6", fields={"matter": "必填"})
+        raise Invalid("no_matter", "请写明为哪一件事查看", article="个人信息保护法 第六条", fields={"matter": "必填"})
 
 
 def check_powers(powers: tuple[str, ...]) -> list[str]:
@@ -180,7 +180,7 @@ def require_authority_maker(actor: Actor, principal_id: int, basis: str) -> None
     own = actor.kind == "citizen" and actor.party_id == principal_id
     if actor.kind == "system" or (own and basis == "online") or (actor.kind == "staff" and basis != "online"):
         return
-    raise NotAllowed("may_not_authorise", "只有委托人本人或核验委托书的窗口可以登记授权", article="行政许可法 29")
+    raise NotAllowed("may_not_authorise", "只有委托人本人或核验委托书的窗口可以登记授权", article="行政许可法 第二十九条")
 
 
 def require_agent_allowed(presence_article: str) -> None:

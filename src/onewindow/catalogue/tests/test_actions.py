@@ -63,7 +63,7 @@ def test_al03_k15_publishing_lists_everything_missing_and_leaves_nothing() -> No
     version_id = create_item(guide=bare, actor=SYSTEM, at=ITEM_AT)
     with pytest.raises(Invalid) as refusal:
         publish_version(version_id=version_id, valid_from=ITEM_DAY, actor=SYSTEM, at=ITEM_AT)
-    assert refusal.value.code == "guide_incomplete" and refusal.value.article == "行政许可法 30"
+    assert refusal.value.code == "guide_incomplete" and refusal.value.article == "行政许可法 第三十条"
     assert {"legal_bases", "conditions", "steps", "materials", "charges", "department"} <= set(refusal.value.fields)
     assert get_item_version(version_id).status == "draft" and events() == ["ItemDrafted"]
     draft = get_item_draft(ITEM_CODE)

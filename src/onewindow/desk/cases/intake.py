@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from onewindow.cases.actions import Submission, submit_case
+from onewindow.cases.actions import Outcome, Submission, submit_and_decide_instantly, submit_case
 from onewindow.catalogue.guides import ItemView
 from onewindow.catalogue.queries import get_item_in_force
 from onewindow.catalogue.searches import search_items
@@ -28,7 +29,7 @@ from onewindow.desk.cases.sheets import (
 )
 from onewindow.desk.devices import allow_devices
 from onewindow.desk.navigation import show_page
-from onewindow.directory.queries import get_post
+from onewindow.directory.queries import get_post, is_authorised
 from onewindow.kit.acting import Actor, Invalid, Refusal
 from onewindow.kit.identity_codes import ID_TYPES, IDENTITY_CARD
 from onewindow.parties.actions import reveal_party
@@ -68,6 +69,8 @@ def take_application(request: HttpRequest, code: str) -> HttpResponse:
     try:
         if request.POST.get("a-do") == "find" or sheet.stage == "identify":
             return show_sheet(request, item, identify_applicant(request, item, sheet, actor))
+        if request.POST.get("a-do") == "instant":
+            return redirect("desk:case", number=decide_sheet(request, item, sheet, actor).number)
         submission = submit_sheet(request, item, sheet, actor)
     except Refusal as refusal:
         return show_sheet(request, item, sheet, refusal)
@@ -94,17 +97,50 @@ def identify_applicant(request: HttpRequest, item: ItemView, sheet: Sheet, actor
 
 def submit_sheet(request: HttpRequest, item: ItemView, sheet: Sheet, actor: Actor) -> Submission:
     """One call: case, papers, clock, receipt; once per sheet (idempotency key). Raises what submit_case raises."""
-    return submit_case(
-        idempotency_key=sheet.key,
-        item_code=item.code,
-        applicant=sheet.applicant,
-        form=sheet.form,
-        materials=read_papers(request.POST),
-        channel="window",
-        agent_id=find_agent(sheet.agent_number),
-        window_id=find_window(request, actor),
-        actor=actor,
-        at=make_at(request),
+    return submit_case(channel="window", **read_handed_in(request, item, sheet, actor))
+
+
+def decide_sheet(request: HttpRequest, item: ItemView, sheet: Sheet, actor: Actor) -> Outcome:
+    """Receipt, decision and hand-over of an instant item in one act, all or nothing (C-02, W-03). Raises what it raises."""
+    content = request.POST.get("a-content", "")
+    outcome = submit_and_decide_instantly(content=content, **read_handed_in(request, item, sheet, actor))
+    papers = "、".join(f"{paper.title} {paper.number}" for paper in outcome.documents)
+    messages.success(request, gettext("已办理。") + gettext("已出具：%(papers)s") % {"papers": papers})
+    return outcome
+
+
+def read_handed_in(request: HttpRequest, item: ItemView, sheet: Sheet, actor: Actor) -> dict[str, Any]:
+    """What lies on the counter, as both acts of the window take it. Raises Invalid for an unknown agent."""
+    return {
+        "idempotency_key": sheet.key,
+        "item_code": item.code,
+        "applicant": sheet.applicant,
+        "form": sheet.form,
+        "materials": read_papers(request.POST),
+        "agent_id": find_agent(sheet.agent_number),
+        "window_id": find_window(request, actor),
+        "actor": actor,
+        "at": make_at(request),
+    }
+
+
+def may_decide_instantly(request: HttpRequest, item: ItemView) -> bool:
+    """Whether this teller's post has the letter to decide this instant item on the spot (W-03, RD-06)."""
+    actor = require_staff(request)
+    if item.case_kind != "instant" or actor.post_id is None:
+        return False
+    return is_authorised(actor.post_id, item.code, "decide", get_today(request))
+
+
+def make_content_question(item: ItemView, request: HttpRequest, faults: dict[str, str]) -> Any:
+    """What is decided on the spot, in words for the decision; prepared, so that nothing need be typed."""
+    prepared = gettext("材料齐全，当场办结：%(item)s") % {"item": item.name}
+    return make_field(
+        "a-content",
+        gettext("决定内容"),
+        value=request.POST.get("a-content", prepared),
+        hint=gettext("印在决定书上"),
+        error=faults.get("content", ""),
     )
 
 
@@ -145,6 +181,9 @@ def show_sheet(request: HttpRequest, item: ItemView, sheet: Sheet, refusal: Refu
         "form_faults": of_form,
         "fault_list": [*make_schema_faults(item.form, of_form), *list_other_faults(faults)],
         "refusal": refusal,
+        "content_question": make_content_question(item, request, faults)
+        if may_decide_instantly(request, item)
+        else None,
         "mirror": json.dumps(list_mirrored(item, organisation=sheet.is_organisation)),
         "focus": find_focus(sheet, gap, refusal),
         "device_url": settings.DEVICE_URL,

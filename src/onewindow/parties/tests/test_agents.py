@@ -56,7 +56,7 @@ def test_an_agent_acts_within_term_and_powers(pair, grant):
     assert find((pair[1], pair[0]), date(2026, 11, 2)) is None
     with pytest.raises(NotAllowed) as refused:
         queries.require_authority(principal_id=pair[0], agent_id=pair[1], power="sign", on=date(2026, 11, 2))
-    assert refused.value.article == "行政许可法 29" and "委托书" in refused.value.advice
+    assert refused.value.article == "行政许可法 第二十九条" and "委托书" in refused.value.advice
     entry = list_entries(subject=("party", pair[0]))[-1]
     assert entry.event == "AgentAuthorised" and len(entry.data["evidence_sha256"]) == 64
 
