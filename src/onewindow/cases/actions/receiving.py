@@ -15,7 +15,7 @@ from onewindow.cases.events import CaseReceived
 from onewindow.cases.rules import NOTICE, State, derive_waiting, find_law
 from onewindow.catalogue.guides import ItemView
 from onewindow.clocks.rules import ClockOrder, make_clock_order
-from onewindow.directory.queries import DepartmentRow, find_acting_basis
+from onewindow.directory.queries import find_acting_basis
 from onewindow.documents.queries import DocumentRow
 from onewindow.kit.acting import Actor, At, Invalid, NotAllowed
 from onewindow.kit.cipher import get_vault
@@ -39,6 +39,15 @@ class Application:
     window_id: int | None
     delivery_way: str
     notice_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivingOrgan:
+    """What a receipt and a case number say of the department, under today's name."""
+
+    name: str
+    short_name: str
+    credit_code: str
 
 
 def require_receiver(item: ItemView, actor: Actor, at: At) -> None:
@@ -159,7 +168,7 @@ def order_notice_limit(item: ItemView, number: str, at: At) -> ClockOrder | None
 def describe_receipt(
     application: Application,
     item: ItemView,
-    department: DepartmentRow,
+    organ: ReceivingOrgan,
     number: str,
     name: PaperName,
     notice_due_on: date | None,
@@ -168,7 +177,7 @@ def describe_receipt(
     """What the receipt prints: it is receipt, not acceptance, and says until when silence lasts (RD-02)."""
     names = {material.code: material.name for material in item.materials}
     told: dict[str, Any] = {
-        "department": department.name,
+        "department": organ.name,
         "item_name": item.name,
         "item_code": item.code,
         "case_number": number,

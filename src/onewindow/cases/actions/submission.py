@@ -18,6 +18,7 @@ from onewindow.cases.actions.handing_in import check_papers
 from onewindow.cases.actions.payloads import Applicant, MaterialIn
 from onewindow.cases.actions.receiving import (
     Application,
+    ReceivingOrgan,
     describe_receipt,
     describe_receiving,
     order_notice_limit,
@@ -32,10 +33,9 @@ from onewindow.catalogue.queries import get_item_in_force
 from onewindow.clocks.actions import INSERT_CLOCKS_SQL
 from onewindow.clocks.queries import list_clocks
 from onewindow.clocks.rules import make_clock_record, write_clock_records
-from onewindow.directory.queries import get_department
 from onewindow.documents.actions import INSERT_DOCUMENT_SQL, make_issued_row, prepare_document
 from onewindow.documents.queries import DocumentRow, list_documents
-from onewindow.kit.acting import Actor, At, Invalid, NotAllowed
+from onewindow.kit.acting import Actor, At, Invalid, NotAllowed, NotFound
 from onewindow.kit.cipher import get_vault
 from onewindow.ledger.actions import record
 from onewindow.parties.queries import read_name_for_paper
@@ -43,9 +43,13 @@ from onewindow.workdays.queries import peek_calendar
 
 SIGNED_IN = Applicant()
 
+# The next number, the department that will decide, and what this key made before, in one statement.
 BEGIN_SQL = """
-SELECT nextval('cases_receipt_seq'), found.number, found.state, found.version, found.received_on, found.body_hash
-FROM (SELECT 1) AS one LEFT JOIN cases_case found ON found.key_scope = %s AND found.key = %s
+SELECT nextval('cases_receipt_seq'), department.name, department.short_name, department.credit_code,
+    found.number, found.state, found.version, found.received_on, found.body_hash
+FROM directory_department department
+LEFT JOIN cases_case found ON found.key_scope = %s AND found.key = %s
+WHERE department.id = %s
 """
 FIND_SQL = "SELECT number, state, version, received_on, body_hash FROM cases_case WHERE key_scope = %s AND key = %s"
 
@@ -166,11 +170,11 @@ def submit_case(
             item = get_item_in_force(item_code, at.local_date)
             if item.limited:
                 lock_limited_item(item.code)
-            serial, *found = _begin(scope, idempotency_key)
-            if found[0] is not None:
-                return _answer_again(tuple(found), body_hash)
+            serial, *organ, number, state, version, received_on, stored = _begin(scope, idempotency_key, item)
+            if number is not None:
+                return _answer_again((number, state, version, received_on, stored), body_hash)
             keys = {"key_scope": scope, "key": idempotency_key, "body_hash": body_hash, "receipt_seq": serial}
-            return _receive(application, item, keys, actor, at)
+            return _receive(application, item, ReceivingOrgan(*organ), keys, actor, at)
     except IntegrityError as error:
         # Another call with this key committed first: its case is the answer. Anything else is a real fault.
         again = _find_submitted(scope, idempotency_key)
@@ -205,11 +209,13 @@ def _open_part(part: Any) -> Any:
     return {field.name: getattr(part, field.name) for field in fields(part)} if is_dataclass(part) else str(part)
 
 
-def _begin(scope: str, key: str) -> tuple[Any, ...]:
+def _begin(scope: str, key: str, item: ItemView) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
-        cursor.execute(BEGIN_SQL, [scope, key])
-        row: tuple[Any, ...] = cursor.fetchone()
-        return row
+        cursor.execute(BEGIN_SQL, [scope, key, item.department_id])
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    if row is None:
+        raise NotFound("no_such_department", "没有这个部门")
+    return row
 
 
 def _find_submitted(scope: str, key: str) -> tuple[Any, ...] | None:
@@ -237,25 +243,26 @@ def _answer_again(found: tuple[Any, ...], body_hash: bytes) -> Submission:
     return Submission(number, state, version, True, received_on, due_on, receipt)
 
 
-def _receive(application: Application, item: ItemView, keys: dict[str, Any], actor: Actor, at: At) -> Submission:
+def _receive(
+    application: Application, item: ItemView, organ: ReceivingOrgan, keys: dict[str, Any], actor: Actor, at: At
+) -> Submission:
     require_receiver(item, actor, at)
     check_papers(item, application.materials, actor)
     party_id, agent_id = settle_applicant(application, item, actor, at)
     name = read_name_for_paper(party_id)
-    department = get_department(item.department_id or 0)
-    number = make_case_number(department.credit_code, at.local_date, keys["receipt_seq"])
+    number = make_case_number(organ.credit_code, at.local_date, keys["receipt_seq"])
     values = keys | write_case_values(application, item, number, name, actor, at)
     values |= {"applicant_id": party_id, "agent_id": agent_id}
     order = order_notice_limit(item, number, at)
     limits = [make_clock_record(order, peek_calendar())] if order else []
     values["clocks"] = write_clock_records(limits)
     due_on = limits[0]["due_on"] if limits else None
-    told = describe_receipt(application, item, department, number, name, due_on, at)
+    told = describe_receipt(application, item, organ, number, name, due_on, at)
     paper = prepare_document(
         kind="receipt",
         subject=("case", number),
-        department_id=department.id,
-        department_mark=department.short_name,
+        department_id=values["department_id"],
+        department_mark=organ.short_name,
         data=told,
         at=at,
     )

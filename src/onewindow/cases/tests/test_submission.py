@@ -31,8 +31,8 @@ def send(play, key="key-1", **changes):
 
 def test_one_call_makes_everything(play, django_assert_num_queries):
     send(play, "warm")
-    # item, serial and key, name, department, the case itself, the ledger; begin and end of the transaction are two more.
-    with django_assert_num_queries(8):
+    # item; serial, department and key; name; the case itself; the ledger. Begin and end of the transaction are two more.
+    with django_assert_num_queries(7):
         sent = send(play)
     view = get_case(sent.number, play.li_ming, DAY)
     assert sent.receipt.number == view.documents[0].number
