@@ -29,12 +29,13 @@ def describe_acceptance(matter: Matter) -> dict[str, Any]:
     """The dates a notice of acceptance tells; an item without any limit says so (RD-01)."""
     case = matter.case
     data: dict[str, Any] = {"received_on": case.received_on, "accepted_on": case.accepted_on}
-    data["acceptance_kind"] = case.acceptance_kind
-    clock = matter.limits.get("statutory") or matter.limits.get("promised")
+    # An instant item is accepted in the ordinary way, only that its decision follows at once.
+    data["acceptance_kind"] = "ordinary" if case.acceptance_kind == "instant" else case.acceptance_kind
+    if "promised" in matter.limits:
+        promised = matter.limits["promised"]
+        data |= {"promised_on": promised.due_on, "provisional": promised.provisional}
+    clock = matter.limits.get("statutory")
     if clock is None:
         return data | {"due_on": "法律法规未规定", "limit_text": "法律法规未规定办理期限"}
     words = word_limit(clock.terms.budget, clock.terms.unit)
-    data |= {"due_on": clock.due_on, "provisional": clock.provisional, "limit_text": words}
-    if "promised" in matter.limits:
-        data["promised_on"] = matter.limits["promised"].due_on
-    return data
+    return data | {"due_on": clock.due_on, "provisional": clock.provisional, "limit_text": words}

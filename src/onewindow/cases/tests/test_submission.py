@@ -10,6 +10,7 @@ from onewindow.files.actions import store_file
 from onewindow.files.storage import install_file_root
 from onewindow.files.testing import PDF
 from onewindow.kit.acting import ANONYMOUS, Conflict, Invalid, NotAllowed, NotFound
+from onewindow.kit.cipher import get_vault
 from onewindow.ledger.queries import list_entries
 from onewindow.parties.queries import get_masked_party
 from onewindow.parties.testing import make_person_details
@@ -146,3 +147,9 @@ def test_a_refused_submission_leaves_nothing(play):
         send(play, channel="pigeon")
     assert not Case.objects.exists()
     assert make_case(play)
+
+
+def test_a_wished_notice_address_is_kept_sealed(play):
+    sent = send(play, "address", notice_address=" 荔城大道1号 ")
+    sealed = bytes(Case.objects.get(number=sent.number).notice_address_sealed)
+    assert get_vault().decrypt(sealed) == "荔城大道1号"
