@@ -140,6 +140,7 @@ def make_content_question(item: ItemView, request: HttpRequest, faults: dict[str
         gettext("决定内容"),
         value=request.POST.get("a-content", prepared),
         hint=gettext("印在决定书上"),
+        required=True,
         error=faults.get("content", ""),
     )
 

@@ -10,6 +10,7 @@ from onewindow.cases.queries import get_case, list_cases
 from onewindow.cases.testing import make_case_cast
 from onewindow.desk.tests.conftest import sign_in
 from onewindow.desk.tests.test_intake import _collect, _find
+from onewindow.documents.queries import read_document_data
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +28,10 @@ def test_an_instant_item_is_done_in_one_act_by_a_teller_with_the_letter(cast) ->
     done = teller.post(f"/desk/intake/{play.item.code}/", typed | {"a-content": "材料齐全，予以办理"})
     assert done.status_code == 302, done.content.decode()
     case = get_case(done["Location"].rsplit("/", 1)[1], play.chief, date.today())
+    kinds = [paper.kind for paper in case.documents]
+    assert kinds == ["receipt", "acceptance", "grant_decision", "delivery_proof"]
+    acceptance = next(paper for paper in case.documents if paper.kind == "acceptance")
+    assert read_document_data(acceptance.id)["acceptance_kind"] == "ordinary", "the paper has words for it"
     assert (case.state, case.result, case.acceptance_kind) == ("delivered", "granted", "instant")
 
 
