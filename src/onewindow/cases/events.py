@@ -36,6 +36,7 @@ class CaseAccepted:
     kind: str
     papers: Papers
     clocks: Clocks
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,17 +191,20 @@ class CaseClosedUnaccepted:
 
     closed_on: date
     left: tuple[str, ...]
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CaseResumed:
     resumed_on: date
     left: tuple[str, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CaseClosed:
     closed_on: date
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

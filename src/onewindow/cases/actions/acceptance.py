@@ -38,7 +38,7 @@ def accept_case(
         row = require_act(matter, Act.ACCEPT)
         accepted_on, kind = date_acceptance(matter.facts, matter.today)
         settle_acceptance(matter, kind=kind, accepted_on=accepted_on)
-        event = CaseAccepted(accepted_on, kind, matter.paper_facts, tuple(matter.clocks))
+        event = CaseAccepted(accepted_on, kind, matter.paper_facts, tuple(matter.clocks), comment.strip())
         return finish_act(matter, row.label, event)
 
 

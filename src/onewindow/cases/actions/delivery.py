@@ -143,7 +143,9 @@ def close_case(*, number: str, actor: Actor, at: At, reason: str = "", expected_
         if row.target is State.SHELVED:
             change_state(matter, State.SHELVED)
             return finish_act(
-                matter, row.label, CaseClosedUnaccepted(matter.today, tuple(sorted(matter.facts.missing)))
+                matter,
+                row.label,
+                CaseClosedUnaccepted(matter.today, tuple(sorted(matter.facts.missing)), reason.strip()),
             )
         change_state(matter, State.CLOSED)
-        return finish_act(matter, row.label, CaseClosed(matter.today))
+        return finish_act(matter, row.label, CaseClosed(matter.today, reason.strip()))

@@ -120,4 +120,4 @@ def resume_case(*, number: str, actor: Actor, at: At, note: str = "", expected_v
         row = require_act(matter, Act.RESUME)
         change_state(matter, State.CORRECTING)
         left = matter.case.corrections.filter(supplied_on__isnull=True).values_list("code", flat=True)
-        return finish_act(matter, row.label, CaseResumed(matter.today, tuple(sorted(left))))
+        return finish_act(matter, row.label, CaseResumed(matter.today, tuple(sorted(left)), note.strip()))
