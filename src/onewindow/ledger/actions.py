@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
@@ -9,7 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
-from onewindow.kit.acting import Actor, At, Conflict, Invalid
+from onewindow.kit.acting import Actor, At, Conflict, Invalid, Refusal
 from onewindow.ledger.models import LedgerPending, LedgerSeal
 from onewindow.ledger.queries import EntryRow, make_entry_row, stream_sealed_hashes
 from onewindow.ledger.rules import compute_merkle_root, hash_seal, write_body
@@ -96,7 +97,9 @@ def record(*, subject: tuple[str, str | int], event: Any, actor: Actor, at: At) 
 def refuse_by_constraint(error: IntegrityError, refusals: Mapping[str, Exception]) -> Exception:
     """The refusal that stands for a violated constraint, or the error itself when none is named for it."""
     diagnosis = getattr(error.__cause__, "diag", None)
-    return refusals.get(getattr(diagnosis, "constraint_name", None) or "", error)
+    refusal = refusals.get(getattr(diagnosis, "constraint_name", None) or "", error)
+    # A refusal kept at module level must not gather the tracebacks of everybody it was ever raised for.
+    return copy.copy(refusal) if isinstance(refusal, Refusal) else refusal
 
 
 def run_pending_reactions(*, at: At, limit: int = 100) -> int:
