@@ -26,6 +26,15 @@ from onewindow.web.acting import get_today, make_at, require_staff
 GREEN = frozenset({"CaseAccepted", "CaseGranted", "CaseDelivered", "CaseDecidedInstantly", "CaseReadied"})
 RED = frozenset({"CaseDeclined", "CaseRefused", "CaseWithdrawn", "LimitPassed"})
 AMBER = frozenset({"CorrectionsNotified", "CasePaused", "StepReturned", "CaseExtended", "ClockRungPassed"})
+# What the doer said goes into the timeline of the desk.
+SAID = {
+    "CaseAccepted": "comment",
+    "CaseCorrectedOnSpot": "note",
+    "CasePauseEnded": "reason",
+    "CaseResumed": "note",
+    "CaseClosed": "reason",
+    "CaseClosedUnaccepted": "reason",
+}
 SIGNING_ACTS = frozenset({"grant", "refuse"})
 
 
@@ -96,6 +105,7 @@ def describe_event(row: TimelineRow, case: CaseView) -> dict[str, Any]:
         "source": row.source,
         "reference": row.reference,
         "late_reason": row.late_reason,
+        "said": row.data.get(SAID.get(row.event, ""), ""),
         "recorded_at": row.recorded_at if late.total_seconds() > 60 and row.source != "here" else None,
     }
 

@@ -248,3 +248,11 @@ def test_form_asked_by_the_notice_is_corrected_at_the_window(play) -> None:
     assert answer.status_code == 302, answer.content.decode()
     case = get_case(number, play.clerk, date.today())
     assert [line.supplied_on is not None for line in case.corrections] == [True]
+
+
+def test_what_a_clerk_says_at_an_act_is_in_the_timeline(play) -> None:
+    number = make_case(play, state=State.PAUSED)
+    client = sign_in(play.chief)
+    answer = client.post(f"/desk/cases/{number}/acts/end_pause", {"reason": "检验提前完成"})
+    assert answer.status_code == 302, answer.content.decode()
+    assert "检验提前完成" in _read(client, number)
