@@ -251,8 +251,6 @@ def test_form_asked_by_the_notice_is_corrected_at_the_window(play) -> None:
 
 
 def test_what_a_clerk_says_at_an_act_is_in_the_timeline(play) -> None:
-    number = make_case(play, state=State.PAUSED)
-    client = sign_in(play.chief)
-    answer = client.post(f"/desk/cases/{number}/acts/end_pause", {"reason": "检验提前完成"})
-    assert answer.status_code == 302, answer.content.decode()
-    assert "检验提前完成" in _read(client, number)
+    number = make_case(play)
+    accept_case(number=number, comment="请后台核对面积", actor=play.clerk, at=at_day())
+    assert "请后台核对面积" in _read(sign_in(play.chief), number)
