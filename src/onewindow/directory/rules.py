@@ -68,7 +68,10 @@ def get_family(role: str, *, for_department: bool) -> str:
     if role in CENTRE_ROLES | {Role.CLERK} and not for_department:
         return "centre"
     raise Invalid(
-        "role_without_its_side", "该角色与所属单位不符", article="行政许可法 第二十四条、第六十九条", fields={"role": "与单位不符"}
+        "role_without_its_side",
+        "该角色与所属单位不符",
+        article="行政许可法 第二十四条、第六十九条",
+        fields={"role": "与单位不符"},
     )
 
 

@@ -121,7 +121,9 @@ def _require_evidence(basis: str, file_id: int | None) -> str:
     if file_id is not None:
         return get_file(file_id).sha256
     if basis != "online":
-        raise Invalid("no_evidence", "请上传委托书或证明材料", article="行政许可法 第二十九条", fields={"evidence": "必填"})
+        raise Invalid(
+            "no_evidence", "请上传委托书或证明材料", article="行政许可法 第二十九条", fields={"evidence": "必填"}
+        )
     return ""
 
 

@@ -180,7 +180,9 @@ def require_authority_maker(actor: Actor, principal_id: int, basis: str) -> None
     own = actor.kind == "citizen" and actor.party_id == principal_id
     if actor.kind == "system" or (own and basis == "online") or (actor.kind == "staff" and basis != "online"):
         return
-    raise NotAllowed("may_not_authorise", "只有委托人本人或核验委托书的窗口可以登记授权", article="行政许可法 第二十九条")
+    raise NotAllowed(
+        "may_not_authorise", "只有委托人本人或核验委托书的窗口可以登记授权", article="行政许可法 第二十九条"
+    )
 
 
 def require_agent_allowed(presence_article: str) -> None:
