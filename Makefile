@@ -25,6 +25,7 @@ check: environment
 	$(TYPES) .venv/bin/mypy src
 	PYTHONPATH=src .venv/bin/lint-imports --no-cache
 	$(PY) -m onewindow.project makemigrations --check --dry-run
+	$(TYPES) $(PY) tools/check_openapi.py
 	$(PY) tools/check_house.py
 	$(PY) tools/gather_requirements.py --check
 	$(PY) tools/check_docs.py

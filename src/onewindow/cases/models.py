@@ -103,9 +103,7 @@ class Case(models.Model):
             models.Index(
                 fields=["notice_clock"], condition=Q(state__in=["received", "correcting"]), name="case_silent_so_far"
             ),
-            models.Index(
-                fields=["item_code", "state"], condition=Q(limited=True), name="case_contending_for_limited_item"
-            ),
+            models.Index(fields=["item_code", "state"], condition=Q(limited=True), name="case_contending_limited_item"),
             models.Index(fields=["received_on", "department"], name="case_by_day_received"),
             models.Index(
                 fields=["completed_on"], condition=Q(completed_on__isnull=False), name="case_by_day_completed"

@@ -316,7 +316,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("limited", True)),
                 fields=["item_code", "state"],
-                name="case_contending_for_limited_item",
+                name="case_contending_limited_item",
             ),
         ),
         migrations.AddIndex(
