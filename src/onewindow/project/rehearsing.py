@@ -19,7 +19,14 @@ from onewindow.project.environment import CHECKOUT
 from onewindow.project.supervisor import kill_group
 
 SOURCES = CHECKOUT / "src"
-OURS = ("DATABASE_URL", "OWNER_DATABASE_URL", "ONEWINDOW_TESTING", "ONEWINDOW_POOL", "DJANGO_SETTINGS_MODULE")
+OURS = (
+    "DATABASE_URL",
+    "OWNER_DATABASE_URL",
+    "ONEWINDOW_TESTING",
+    "ONEWINDOW_POOL",
+    "ONEWINDOW_DEMO",
+    "DJANGO_SETTINGS_MODULE",
+)
 
 
 def find_free_port() -> int:
