@@ -78,12 +78,22 @@ def search_items(
     most = MOST_HITS if terms else MOST_COUNTED
     paging = {"limit": max(1, min(limit, MOST_ON_A_PAGE)), "offset": max(0, min(offset, 100_000)), "most": most}
     sql = _build_search(terms, filters, values) if terms else _build_listing(filters)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {**values, **paging})
-        rows = cursor.fetchall()
+    rows = _run_search(sql, {**values, **paging})
     total = rows[0][-1] if rows else 0
     hits = tuple(SearchHit(*row[:-1]) for row in rows if row[0] is not None)
     return SearchPage(total, total >= most, hits)
+
+
+def _run_search(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Planned anew for each question: a plan kept for all words would have to read the whole table for the rarest."""
+    with connection.cursor() as cursor:
+        kept = connection.connection.prepare_threshold
+        connection.connection.prepare_threshold = None
+        try:
+            cursor.execute(sql, values)
+            return list(cursor.fetchall())
+        finally:
+            connection.connection.prepare_threshold = kept
 
 
 def _build_filters(
