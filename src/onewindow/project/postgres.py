@@ -23,6 +23,7 @@ import psycopg
 from onewindow.project.environment import Home
 
 START_SECONDS = 120
+LONGEST_SOCKET_FOLDER = 90
 SETTINGS = {
     "listen_addresses": "''",
     "unix_socket_permissions": "0700",
@@ -58,7 +59,11 @@ class Cluster:
 
     @property
     def sockets(self) -> Path:
-        return Path("/tmp") / f"ow-{self.home.mark}-{self.name}"  # noqa: S108  paths over 107 bytes fail; checked below
+        """A short private folder: socket paths over 107 bytes fail, and not every machine lets everybody write to /tmp."""
+        name = f"ow-{self.home.mark}-{os.geteuid()}-{self.name}"
+        places = [Path("/tmp"), Path(os.environ.get("XDG_RUNTIME_DIR") or "/tmp"), self.home.root]  # noqa: S108  made private
+        usable = (place / name for place in places if os.access(place, os.W_OK))
+        return next((path for path in usable if len(str(path)) < LONGEST_SOCKET_FOLDER), places[0] / name)
 
     def make_url(self, role: str, database: str) -> str:
         """The connection address of `role` for `database` over the private socket."""
