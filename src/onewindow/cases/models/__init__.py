@@ -1,0 +1,21 @@
+"""Tables of the case room, one file a topic; everything is imported from here."""
+
+from onewindow.cases.models.case import (
+    Case,
+    CaseCorrection,
+    CaseDelivery,
+    CaseDraft,
+    CaseMaterial,
+    CaseOpening,
+    CaseStep,
+)
+
+__all__ = [
+    "Case",
+    "CaseCorrection",
+    "CaseDelivery",
+    "CaseDraft",
+    "CaseMaterial",
+    "CaseOpening",
+    "CaseStep",
+]
