@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -33,18 +30,6 @@ def sign_in(actor: Actor) -> Client:
 def admin(cast: Any) -> Client:
     """The administrator at the desk."""
     return sign_in(cast.admin)
-
-
-@pytest.fixture
-def count_queries() -> Callable[[Callable[[], object]], int]:
-    """How many statements a call costs."""
-
-    def count(call: Callable[[], object]) -> int:
-        with CaptureQueriesContext(connection) as caught:
-            call()
-        return len(caught)
-
-    return count
 
 
 @pytest.fixture(autouse=True)
