@@ -30,8 +30,8 @@ def _migrate_owner() -> None:
 
 
 def _reset_database() -> None:
-    for connection in connections.all(initialized_only=True):
-        connection.close()
+    for opened in connections.all(initialized_only=True):
+        opened.close()
     copy_template(TEMPLATE, NAME)
     import_module("onewindow.workdays.testing").forget_calendars()
 
@@ -44,8 +44,8 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         _reset_database()
     yield
     with django_db_blocker.unblock():
-        for connection in connections.all(initialized_only=True):
-            connection.close()
+        for opened in connections.all(initialized_only=True):
+            opened.close()
 
 
 @pytest.fixture
