@@ -20,6 +20,8 @@ from onewindow.catalogue.guides import Guide
 from onewindow.catalogue.indexing import drop_ended_search_rows, write_search_row
 from onewindow.catalogue.matching import DepartmentNames, find_department_of_guide, load_department_names
 from onewindow.catalogue.models import Item, ItemSearchRow, ItemUse, ItemVersion
+from onewindow.catalogue.policies import list_policy_faults
+from onewindow.catalogue.queries import list_policies_of_department
 from onewindow.catalogue.rules import (
     diff_guides,
     hash_guide,
@@ -156,7 +158,8 @@ def publish_version(*, version_id: int, valid_from: date, actor: Actor, at: At, 
     """Puts a draft in force from `valid_from` to `valid_to` (both included); the version before it ends the day before.
 
     Raises Invalid `guide_incomplete` with everything missing by path (AL-03, 行政许可法 30; K-15), Conflict when another
-    publisher came first or a later version stands in the way, NotAllowed.
+    publisher came first or a later version stands in the way, Invalid `policy_refuses` where a rule of the centre says so
+    (RD-21), NotAllowed.
     """
     with transaction.atomic():
         item = _lock_item(Item.objects.filter(versions__id=version_id))
@@ -167,6 +170,7 @@ def publish_version(*, version_id: int, valid_from: date, actor: Actor, at: At, 
         _match_draft(draft, guide, at)
         require_item_editor(actor, draft.department_id, publishing=True)
         _refuse_incomplete(draft, guide, valid_from, valid_to)
+        hints = _apply_policies(draft, guide, valid_from)
         closed = _make_room(item, draft, valid_from, valid_to, at)
         draft.status, draft.validity = "published", _make_range(valid_from, valid_to)
         draft.changed_at = at.occurred_at
@@ -175,7 +179,7 @@ def publish_version(*, version_id: int, valid_from: date, actor: Actor, at: At, 
         drop_ended_search_rows(item.id, at.local_date)
         record(
             subject=("item", item.code),
-            event=_describe_publication(draft, guide, valid_from, valid_to, closed),
+            event=_describe_publication(draft, guide, valid_from, valid_to, closed, hints),
             actor=actor,
             at=at,
         )
@@ -183,7 +187,7 @@ def publish_version(*, version_id: int, valid_from: date, actor: Actor, at: At, 
 
 
 def _describe_publication(
-    draft: ItemVersion, guide: Guide, valid_from: date, valid_to: date | None, closed: int | None
+    draft: ItemVersion, guide: Guide, valid_from: date, valid_to: date | None, closed: int | None, hints: list[str]
 ) -> ItemPublished:
     return ItemPublished(
         code=guide.code,
@@ -193,8 +197,24 @@ def _describe_publication(
         valid_to=valid_to,
         content_hash=draft.content_hash,
         closed_version_id=closed,
-        warnings=tuple(list_warnings(guide)),
+        warnings=(*list_warnings(guide), *hints),
     )
+
+
+def _apply_policies(draft: ItemVersion, guide: Guide, valid_from: date) -> list[str]:
+    """What the centres' own rules of that day merely hint at; Invalid when one of them refuses (RD-21)."""
+    faults = list_policy_faults(guide, list_policies_of_department(draft.department_id, valid_from))
+    refusing = [(policy, demand) for policy, demand in faults if policy.effect == "refuse"]
+    if refusing:
+        policy, demand = refusing[0]
+        raise Invalid(
+            "policy_refuses",
+            demand,
+            article=policy.document_number,
+            advice="请缩短承诺时限，或写明论证、踏勘、前置、上报；法定时限不受影响",
+            fields={"promised_limit": demand},
+        )
+    return [f"policy.{policy.kind}" for policy, _ in faults]
 
 
 def _make_range(first: date, last: date | None) -> DateRange:

@@ -57,3 +57,29 @@ class ItemDepartmentMatched:
     code: str
     version_id: int
     department_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CentrePolicySwitchedOn:
+    """A centre's own rule holds from a day on (RD-21); it moves no statutory limit."""
+
+    policy_id: int
+    centre_id: int
+    kind: str
+    effect: str
+    amount: int
+    unit: str
+    exemptions: tuple[str, ...]
+    document_number: str
+    starts_on: date
+    last_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CentrePolicySwitchedOff:
+    """The rule holds no longer after `last_day`."""
+
+    policy_id: int
+    centre_id: int
+    last_day: date
+    reason: str

@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
+from onewindow.catalogue.policies import EFFECTS, EXEMPTIONS, POLICY_KINDS
 from onewindow.catalogue.terms import CODE_FORMS, REGIMES, UNIT_WEIGHTS, UNITS, USE_KINDS
 
 
@@ -191,4 +192,42 @@ class ItemUseCount(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["item", "kind", "used_on"], name="item_use_is_counted_once_a_day_and_kind"),
             models.CheckConstraint(condition=Q(kind__in=list(USE_KINDS)), name="item_use_count_kind_is_known"),
+        ]
+
+
+class CentrePolicy(models.Model):
+    """A rule a centre set for itself, switched on by a recorded act for the days of `period`; no row, no rule (RD-21)."""
+
+    centre = models.ForeignKey("directory.Centre", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    effect = models.CharField(max_length=6)
+    amount = models.PositiveIntegerField()
+    unit = models.CharField(max_length=12)
+    exemptions = ArrayField(models.CharField(max_length=20), default=list)
+    document_number = models.CharField(max_length=120)
+    source = models.CharField(max_length=300)
+    period = DateRangeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(kind__in=list(POLICY_KINDS)), name="policy_kind_is_known"),
+            models.CheckConstraint(condition=Q(effect__in=list(EFFECTS)), name="policy_refuses_or_warns"),
+            models.CheckConstraint(condition=Q(amount__gte=1, unit__in=list(UNITS)), name="policy_has_its_limit"),
+            models.CheckConstraint(
+                condition=Q(exemptions__contained_by=list(EXEMPTIONS)), name="policy_exemptions_are_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(document_number="") & ~Q(source=""), name="policy_names_its_document_and_source"
+            ),
+            models.CheckConstraint(
+                condition=Q(period__isempty=False, period__lower_inf=False), name="policy_period_has_days"
+            ),
+            ExclusionConstraint(
+                name="centre_has_one_policy_of_a_kind_at_a_time",
+                expressions=[
+                    ("centre", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+            ),
         ]

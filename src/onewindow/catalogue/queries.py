@@ -8,12 +8,14 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from onewindow.catalogue.guides import Guide, ItemView
-from onewindow.catalogue.models import Item, ItemSearchRow, ItemUseCount, ItemVersion
+from onewindow.catalogue.models import CentrePolicy, Item, ItemSearchRow, ItemUseCount, ItemVersion
+from onewindow.catalogue.policies import Policy, list_policy_faults
 from onewindow.catalogue.rules import Change, diff_guides, list_missing, list_warnings, read_guide
 from onewindow.catalogue.searches import SearchHit, SearchPage, search_items
+from onewindow.directory.queries import list_centres_of_department
 from onewindow.kit.acting import NotFound
 
 __all__ = ["SearchHit", "SearchPage", "search_items"]
@@ -118,8 +120,11 @@ def get_item_version(version_id: int) -> ItemView:
     return _make_version_view(version)
 
 
-def get_item_draft(code: str) -> DraftRow | None:
-    """The open draft of an item with what it lacks (AL-03), None where there is none."""
+def get_item_draft(code: str, *, on: date | None = None) -> DraftRow | None:
+    """The open draft of an item with what it lacks (AL-03), None where there is none.
+
+    With `on` also what the centres' own rules of that day demand of it (RD-21).
+    """
     version = ItemVersion.objects.select_related("item").filter(item__code=code, status="draft").first()
     if version is None:
         return None
@@ -127,7 +132,45 @@ def get_item_draft(code: str) -> DraftRow | None:
     missing = list_missing(view)
     if view.department_id is None:
         missing["department"] = "实施部门尚未与部门目录对应"
-    return DraftRow(view, missing, list_warnings(view))
+    warnings = list_warnings(view)
+    for policy, demand in list_policy_faults(view, list_policies_of_department(view.department_id, on) if on else ()):
+        (missing if policy.effect == "refuse" else warnings).setdefault("promised_limit", demand)
+    return DraftRow(view, missing, warnings)
+
+
+def list_policies(centre_id: int, *, on: date | None = None) -> tuple[Policy, ...]:
+    """The rules a centre set for itself (RD-21): in force on a day, or (None) all there ever were, newest first."""
+    found = CentrePolicy.objects.select_related("centre").filter(centre_id=centre_id)
+    return _make_policies(found if on is None else found.filter(period__contains=on))
+
+
+def list_policies_of_department(department_id: int | None, on: date) -> tuple[Policy, ...]:
+    """The rules that hold on a day for the items of a department, through the centres it resides in; two statements."""
+    centres = list_centres_of_department(department_id, on=on) if department_id else ()
+    if not centres:
+        return ()
+    found = CentrePolicy.objects.select_related("centre").filter(centre_id__in=centres, period__contains=on)
+    return _make_policies(found)
+
+
+def _make_policies(found: QuerySet[CentrePolicy]) -> tuple[Policy, ...]:
+    return tuple(
+        Policy(
+            id=row.pk,
+            centre_id=row.centre_id,
+            centre=row.centre.name,
+            kind=row.kind,
+            effect=row.effect,
+            amount=row.amount,
+            unit=row.unit,
+            exemptions=tuple(row.exemptions),
+            document_number=row.document_number,
+            source=row.source,
+            starts_on=row.period.lower,
+            last_day=row.period.upper - timedelta(days=1) if row.period.upper else None,
+        )
+        for row in found.order_by("-period", "pk")
+    )
 
 
 def _make_version_view(version: ItemVersion) -> ItemView:

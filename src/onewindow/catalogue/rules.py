@@ -41,8 +41,6 @@ __all__ = [
 ITEM_FORMAT = "onewindow.item/1"
 # These say when a version runs, not what it says; they travel in the same JSON object.
 ENVELOPE = frozenset({"format", "valid_from", "valid_to", "publish"})
-# K-13 (Hefei 2006): what needs no expert review, survey, prerequisite or report upwards takes two working days at most.
-K13_HIGHEST = Limit(amount=2, unit="working_day")
 
 _NATIONAL_CODE = re.compile(r"(?P<organ>[0-9A-Z]{18})[1-7][0-9A-Z]{12}")
 _SICHUAN_CODE = re.compile(r"[0-9A-Z]+(?:-[0-9A-Z]+)*?-\d{12}-\d{3}-(?P<organ>[0-9A-Z]+(?:-[0-9X])?)-\d-\d{2}")
@@ -282,12 +280,8 @@ def _list_missing_details(guide: Guide) -> Iterator[tuple[str, str]]:
 
 
 def list_warnings(guide: Guide) -> dict[str, str]:
-    """What deserves a second look but stops nothing: K-13 (a centre's policy, RD-21), unread articles, odd codes."""
+    """What deserves a second look but stops nothing: unread articles, odd codes. A centre's own rules are `policies`."""
     found: dict[str, str] = {}
-    flags = (guide.needs_expert_review, guide.needs_site_survey, guide.needs_prerequisite, guide.escalated)
-    promise = guide.promised_limit
-    if promise is not None and promise.unit and not any(flags) and compare_limits(promise, K13_HIGHEST) > 0:
-        found["promised_limit"] = "不需论证、踏勘、前置或上报的事项，承诺一般不超过2个工作日（K-13）"
     for place, basis in enumerate(guide.legal_bases):
         if not basis.verified:
             found[f"legal_bases.{place}"] = "条款未核实"

@@ -32,6 +32,7 @@ from onewindow.directory.models import (
     Post,
     Residence,
     RoleGrant,
+    SigningPost,
     Window,
     WindowService,
 )
@@ -80,10 +81,12 @@ def found_centre(
     building_id: int,
     founding_document: str,
     starts_on: date,
+    last_day: date | None = None,
     actor: Actor,
     at: At,
 ) -> int:
-    """Founds a centre by its document (O-01) and returns its number. Raises NotAllowed, Invalid, Conflict."""
+    """Founds a centre by its document (O-01) and returns its number; with `last_day` one of another time, known from an
+    account (RD-19). Raises NotAllowed, Invalid, Conflict."""
     require_administrator(actor)
     require_words(name=name, founding_document=founding_document)
     with write_dated():
@@ -92,9 +95,9 @@ def found_centre(
             region_id=region_code,
             building_id=building_id,
             founding_document=founding_document,
-            period=make_period(starts_on),
+            period=make_period(starts_on, last_day),
         )
-        event = CentreFounded(centre.pk, name, region_code, founding_document, starts_on)
+        event = CentreFounded(centre.pk, name, region_code, founding_document, starts_on, last_day)
         record(subject=("centre", centre.pk), event=event, actor=actor, at=at)
     return centre.pk
 
@@ -176,6 +179,7 @@ def close_department(*, department_id: int, last_day: date, reason: str, actor: 
         cut_period(department, last_day)
         for model in (DepartmentName, Residence, WindowService, Post, RoleGrant, Authorisation):
             _cut_all(model, Q(department=department), last_day)
+        _cut_all(SigningPost, Q(post__department=department), last_day)
         event = DepartmentClosed(department_id, last_day, reason)
         record(subject=("department", department_id), event=event, actor=actor, at=at)
 
@@ -353,6 +357,7 @@ def close_post(*, post_id: int, last_day: date, actor: Actor, at: At) -> None:
         cut_period(post, last_day)
         _cut_all(RoleGrant, Q(post=post) | Q(delegated_from__post=post), last_day)
         _cut_all(Authorisation, Q(post=post), last_day)
+        _cut_all(SigningPost, Q(post=post), last_day)
         record(subject=("post", post_id), event=PostClosed(post_id, last_day), actor=actor, at=at)
 
 

@@ -28,6 +28,7 @@ class CentreFounded:
     region_code: str
     founding_document: str
     starts_on: date
+    last_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,3 +190,26 @@ class AuthorisationRevoked:
     letter_number: str
     revoked_on: date
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SigningPostFlagged:
+    """A post signs the catalogue of a centre for a body from a day on (K-06)."""
+
+    signing_post_id: int
+    centre_id: int
+    post_id: int
+    body: str
+    document: str
+    starts_on: date
+    last_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SigningPostEnded:
+    """From the next day the post signs no more."""
+
+    signing_post_id: int
+    post_id: int
+    body: str
+    last_day: date

@@ -39,6 +39,12 @@ REFUSALS = {
     ),
     "department_has_one_name_at_a_time": ("renamed_that_day", "该部门在此期间已有另一名称", "更名日期须晚于上一次更名"),
     "department_name_is_unique_in_its_region": ("department_name_taken", "本地区已有同名部门", ""),
+    "centre_has_one_signing_post_of_a_body_at_a_time": (
+        "body_has_its_signing_post",
+        "该中心在此期间已有代表这一方会签的岗位",
+        "请先终止原岗位的会签，再指定新的",
+    ),
+    "post_signs_for_one_body_at_a_time": ("post_signs_for_another", "该岗位在此期间已代表另一方会签", "请另选岗位"),
     "building_name_is_unique_in_its_region": ("building_name_taken", "本地区已有同名办公楼", ""),
     "centre_post_receives_and_accepts_only": (
         "centre_may_not_decide",

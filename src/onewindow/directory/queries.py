@@ -114,6 +114,18 @@ def list_centres(*, on: date, building_id: int | None = None) -> tuple[CentreRow
     return tuple(make_centre_row(centre) for centre in found.order_by("region_id", "pk"))
 
 
+def load_centres(centre_ids: Iterable[int]) -> dict[int, CentreRow]:
+    """Several centres by number, those of another time included; one statement."""
+    found = Centre.objects.select_related("building").filter(pk__in=set(centre_ids))
+    return {row.pk: make_centre_row(row) for row in found}
+
+
+def find_centre(name: str) -> CentreRow | None:
+    """A centre by its name, of today or of another time."""
+    centre = Centre.objects.select_related("building").filter(name=name).first()
+    return make_centre_row(centre) if centre else None
+
+
 # Every submission reads its department: the statement is written out, in the order of DepartmentRow.
 GET_DEPARTMENT_SQL = """
 SELECT id, name, short_name, kind, credit_code, region_id, reconsideration_organ, court, lower(period), upper(period) - 1
@@ -181,6 +193,12 @@ def list_residences(centre_id: int, *, on: date) -> tuple[ResidenceRow, ...]:
         )
         for row in found.order_by("department_id")
     )
+
+
+def list_centres_of_department(department_id: int, *, on: date) -> tuple[int, ...]:
+    """The numbers of the centres a department resides in on a day; one statement (O-04)."""
+    found = Residence.objects.filter(department_id=department_id, period__contains=on)
+    return tuple(found.order_by("centre_id").values_list("centre_id", flat=True))
 
 
 def list_windows(centre_id: int, *, on: date) -> tuple[WindowRow, ...]:

@@ -52,9 +52,17 @@ WINDOW_KINDS = {"single": "部门窗口", "comprehensive": "综合窗口"}
 DEPARTMENT_KINDS = {
     "approval": "审批部门",
     "government": "人民政府",
+    "organ": "党政工作机构",
     "public_service": "公共服务单位",
     "intermediary": "中介机构",
     "convenience": "便民服务单位",
+}
+# K-06: a new catalogue is published by the centre with the government office, the legal office and the staffing office.
+SIGNING_BODIES = {
+    "centre": "服务中心",
+    "government_office": "政府办公室",
+    "legal_office": "法制机构",
+    "staffing_office": "机构编制部门",
 }
 REGION_LEVELS = {0: "省", 1: "市", 2: "县（市、区）", 3: "乡镇（街道）", 4: "村（社区）"}
 
@@ -131,6 +139,14 @@ def require_administrator(actor: Actor) -> None:
     """Raises NotAllowed unless the actor is an administrator, or the system at set-up and import."""
     if actor.kind != "system":
         require_role(actor, Role.ADMINISTRATOR)
+
+
+def require_centre_staff(actor: Actor, centre_id: int) -> None:
+    """Raises NotAllowed unless the actor is on the staff of that very centre, or the system at set-up and import."""
+    if actor.kind == "system":
+        return
+    if not any(grant.centre_id == centre_id for grant in list_grants(actor, Role.CENTRE_STAFF)):
+        raise NotAllowed("centre_staff_required", "此事须由本中心的工作人员办理", advice="请转给本中心的工作人员")
 
 
 def require_authoriser(actor: Actor, department_id: int) -> None:

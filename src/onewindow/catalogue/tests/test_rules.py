@@ -140,12 +140,8 @@ def test_rd05_a_special_procedure_is_of_article_45_or_cites_its_law() -> None:
     assert "special_procedures.0.law" in refused(special_procedures=[{"kind": "special_law"}])
 
 
-def test_k13_a_long_promise_without_a_reason_is_flagged_not_refused() -> None:
-    assert "promised_limit" in rules.list_warnings(read(needs_site_survey=False))
-    assert "promised_limit" not in rules.list_warnings(read(needs_site_survey=True))
-    assert "promised_limit" not in rules.list_warnings(
-        read(needs_site_survey=False, promised_limit={"amount": 2, "unit": "working_day"})
-    )
+def test_rd21_no_centres_rule_is_among_the_warnings_of_a_guide() -> None:
+    assert "promised_limit" not in rules.list_warnings(read(needs_site_survey=False))
 
 
 def test_unread_articles_are_marked() -> None:

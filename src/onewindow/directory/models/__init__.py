@@ -13,6 +13,7 @@ from onewindow.directory.models.places import (
     Window,
     WindowService,
 )
+from onewindow.directory.models.signing import SigningPost
 
 __all__ = [
     "Authorisation",
@@ -24,6 +25,7 @@ __all__ = [
     "Region",
     "Residence",
     "RoleGrant",
+    "SigningPost",
     "Window",
     "WindowService",
 ]

@@ -84,7 +84,9 @@ class Department(models.Model):
             models.UniqueConstraint(fields=["region", "name"], name="department_name_is_unique_in_its_region"),
             models.CheckConstraint(condition=HAS_DAYS, name="department_period_has_days"),
             models.CheckConstraint(
-                condition=Q(kind__in=["approval", "government", "public_service", "intermediary", "convenience"]),
+                condition=Q(
+                    kind__in=["approval", "government", "organ", "public_service", "intermediary", "convenience"]
+                ),
                 name="department_kind_is_known",
             ),
             models.CheckConstraint(

@@ -59,7 +59,7 @@ def show_admin_item(request: HttpRequest, code: str) -> HttpResponse:
     versions = list_item_versions(code)
     if not versions:
         raise NotFound("item_unknown", "没有这个事项", advice="请核对事项编码")
-    draft = get_item_draft(code)
+    draft = get_item_draft(code, on=get_today(request))
     context = {
         "code": code,
         "versions": list(zip(versions, [*versions[1:], None], strict=True)),
