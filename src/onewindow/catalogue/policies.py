@@ -50,7 +50,7 @@ class PolicyModel:
     source: str
 
 
-# K-13, as the account of Hefei's centre tells it; X-07: its other figures are text, not rules.
+# K-13, as the account of Hefei's centre tells it; what else it says of limits is text, not a rule (domain 2.23, row 7).
 KNOWN_POLICIES = (
     PolicyModel(
         key="hefei_2006",

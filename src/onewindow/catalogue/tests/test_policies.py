@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -15,6 +16,7 @@ from onewindow.catalogue.models import CentrePolicy
 from onewindow.catalogue.policies import EXEMPTIONS, KNOWN_POLICIES, Policy, list_policy_faults
 from onewindow.catalogue.policy_acts import switch_policy_off, switch_policy_on
 from onewindow.catalogue.queries import (
+    DraftRow,
     get_item_draft,
     get_item_in_force,
     list_policies,
@@ -29,7 +31,7 @@ from onewindow.ledger.queries import list_entries
 
 FIRST, LAST = date(2026, 2, 1), date(2026, 6, 30)
 SOURCE = KNOWN_POLICIES[0].source
-FREE = dict.fromkeys(EXEMPTIONS, False)
+FREE: dict[str, Any] = dict.fromkeys(EXEMPTIONS, False)
 
 
 def switch_on(cast, **rest) -> int:
@@ -39,6 +41,12 @@ def switch_on(cast, **rest) -> int:
         "at": CAST_AT, **rest,
     }  # fmt: skip
     return switch_policy_on(centre_id=cast.centre_id, **asked)
+
+
+def read_draft(on: date | None = None) -> DraftRow:
+    draft = get_item_draft(ITEM_CODE, on=on)
+    assert draft is not None
+    return draft
 
 
 def publish_on(day: date, **guide) -> None:
@@ -89,8 +97,8 @@ def test_k13_rd21_a_rule_refuses_on_its_days_alone(cast, day: date, guide, refus
 def test_rd21_a_rule_that_warns_lets_publish_and_says_so_on_record(cast) -> None:
     switch_on(cast, effect="warn")
     draft = create_item(guide=make_guide(**FREE), actor=SYSTEM, at=CAST_AT)
-    assert "城政〔2026〕3号" in get_item_draft(ITEM_CODE, on=FIRST).warnings["promised_limit"]
-    assert "promised_limit" not in get_item_draft(ITEM_CODE, on=LAST + timedelta(days=1)).warnings
+    assert "城政〔2026〕3号" in read_draft(FIRST).warnings["promised_limit"]
+    assert "promised_limit" not in read_draft(LAST + timedelta(days=1)).warnings
     publish_version(version_id=draft, valid_from=FIRST, actor=SYSTEM, at=CAST_AT)
     assert "policy.highest_promise" in list_entries(subject=("item", ITEM_CODE))[-1].data["warnings"]
 
@@ -99,13 +107,13 @@ def test_rd21_a_rule_that_warns_lets_publish_and_says_so_on_record(cast) -> None
 def test_rd21_a_draft_against_a_refusing_rule_names_it_among_what_is_missing(cast) -> None:
     switch_on(cast)
     create_item(guide=make_guide(**FREE), actor=SYSTEM, at=CAST_AT)
-    assert "城政〔2026〕3号" in get_item_draft(ITEM_CODE, on=FIRST).missing["promised_limit"]
-    assert "promised_limit" not in get_item_draft(ITEM_CODE).missing
+    assert "城政〔2026〕3号" in read_draft(FIRST).missing["promised_limit"]
+    assert "promised_limit" not in read_draft().missing
 
 
 @pytest.mark.django_db
 def test_rd21_the_statutory_limit_and_what_is_in_force_stay(cast) -> None:
-    before = make_item(**FREE, valid_from=date(2026, 1, 1), at=CAST_AT)
+    before = make_item(valid_from=date(2026, 1, 1), at=CAST_AT, **FREE)
     switch_on(cast)
     assert get_item_in_force(ITEM_CODE, FIRST).statutory_limit == before.statutory_limit
     assert get_item_in_force(ITEM_CODE, FIRST).promised_limit == before.promised_limit
@@ -142,6 +150,7 @@ def test_rd21_who_may_and_what_is_refused(cast) -> None:
     switch_on(cast, actor=cast.centre)
     with pytest.raises(Conflict):
         switch_on(cast)
+    wrong: dict[str, Any]
     for wrong in ({"amount": 0}, {"exemptions": ["x"]}):
         with pytest.raises(Invalid, match="policy_invalid"):
             switch_on(cast, **wrong)
