@@ -213,3 +213,14 @@ class SigningPostEnded:
     post_id: int
     body: str
     last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionsUpgraded:
+    """A change of divisions by its document; `lines` are `old>new` codes."""
+
+    document: str
+    effective_on: date
+    lines: tuple[str, ...]
+    departments: int
+    grants: int

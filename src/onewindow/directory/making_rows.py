@@ -14,7 +14,7 @@ def get_last_day(period: object) -> date | None:
 
 def make_region_row(region: Region) -> RegionRow:
     """The readable form of a region."""
-    return RegionRow(region.code, region.name, region.level, region.parent_id)
+    return RegionRow(region.code, region.name, region.level, region.parent_id, region.starts_on, region.last_day)
 
 
 def make_centre_row(centre: Centre) -> CentreRow:

@@ -10,6 +10,8 @@ class RegionRow:
     name: str
     level: int
     parent_code: str | None
+    starts_on: date | None = None
+    last_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q, QuerySet
 from onewindow.cases.models import Case
 from onewindow.cases.queries.views import CaseRow, DueGroup, WorkCounts
 from onewindow.cases.rules import OPEN_STATES, STATE_LABELS, State, judge_timeliness
+from onewindow.directory.places import build_place_filter
 from onewindow.directory.queries import list_authorisations
 from onewindow.directory.rules import CENTRE_ROLES, DECIDING_ROLES, Role, get_region_stem
 from onewindow.kit.acting import Actor
@@ -59,12 +60,14 @@ def list_cases(
     text: str = "",
     window_id: int | None = None,
     place: str = "",
+    region_code: str = "",
     cursor: str = "",
     limit: int = 30,
 ) -> Page[CaseRow]:
     """The desk's list, oldest receipt first. `waiting`: me, department, all, applicant, decider, deliver.
 
-    `timeliness`: overdue, at_risk, on_time; `place`: hall, back_office; `text`: number or a party's exact name.
+    `timeliness`: overdue, at_risk, on_time; `place`: hall, back_office; `text`: number or a party's exact name;
+    `region_code`: a place, under its old and its new divisions.
     Raises Invalid for a mangled cursor.
     """
     found = filter_readable(actor).filter(*_choose_waiting(waiting, actor, on))
@@ -72,6 +75,8 @@ def list_cases(
         found = found.filter(get_timeliness_filter(timeliness, on), state__in=OPEN)
     wanted = {"state": state, "item_code": item_code, "window_id": window_id, "step_place": place}
     found = found.filter(**{column: value for column, value in wanted.items() if value})
+    if region_code:
+        found = found.filter(build_place_filter(region_code, "received_on"))
     if text.strip():
         found = found.filter(_match_text(text.strip()))
     return make_page(found, on, cursor, limit, newest_first=False)

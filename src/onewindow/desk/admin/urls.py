@@ -6,8 +6,8 @@ from onewindow.desk.admin.calendar import acts as calendar_acts
 from onewindow.desk.admin.calendar import pages as calendar
 from onewindow.desk.admin.catalogue import editing, listing, publishing, transfer
 from onewindow.desk.admin.directory import acts as directory_acts
+from onewindow.desk.admin.directory import division_change, people
 from onewindow.desk.admin.directory import pages as directory
-from onewindow.desk.admin.directory import people
 from onewindow.desk.admin.ledger import pages as ledger
 from onewindow.desk.admin.papers import acts as paper_acts
 from onewindow.desk.admin.papers import pages as papers
@@ -27,6 +27,8 @@ urlpatterns = [
     path("items/at/<str:code>/do/<str:name>", publishing.perform_item_act, name="admin_item_act"),
     path("directory/", directory.show_directory, name="admin_directory"),
     path("directory/regions/", directory.show_regions, name="admin_regions"),
+    path("directory/regions/change", division_change.preview_change, name="admin_division_change"),
+    path("directory/regions/change/confirm", division_change.confirm_change, name="admin_division_change_confirm"),
     path("directory/regions/<str:code>", directory.show_regions, name="admin_region"),
     path("directory/centres/<int:centre_id>", directory.show_centre, name="admin_centre"),
     path("directory/departments/", directory.show_departments, name="admin_departments"),

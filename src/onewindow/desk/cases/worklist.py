@@ -56,6 +56,7 @@ class Query:
     choice: Choice
     text: str
     cursor: str
+    region: str = ""
 
 
 def read_list_query(request: HttpRequest) -> Query:
@@ -63,13 +64,24 @@ def read_list_query(request: HttpRequest) -> Query:
     text = request.GET.get("q", "").replace("\x00", "").strip()[:60]
     asked = request.GET.get("show", "all" if text else "me")
     choice = next((one for one in CHOICES if one.key == asked), CHOICES[0])
-    return Query(choice, text, request.GET.get("after", "")[:200])
+    region = request.GET.get("region", "")
+    return Query(
+        choice, text, request.GET.get("after", "")[:200], region if region.isascii() and region.isdigit() else ""
+    )
 
 
 def fetch_list(request: HttpRequest, query: Query, limit: int) -> Page[CaseRow]:
     """One page of the list for this person. Raises Invalid for a mangled cursor."""
     actor, today = require_staff(request), get_today(request)
-    return list_cases(actor=actor, on=today, text=query.text, cursor=query.cursor, limit=limit, **query.choice.asked)
+    return list_cases(
+        actor=actor,
+        on=today,
+        text=query.text,
+        region_code=query.region,
+        cursor=query.cursor,
+        limit=limit,
+        **query.choice.asked,
+    )
 
 
 @require_GET

@@ -1,5 +1,6 @@
 """Tables of the directory, one file a topic; everything is imported from here."""
 
+from onewindow.directory.models.divisions import DepartmentSeat, RegionChange, RegionSuccession
 from onewindow.directory.models.places import (
     Authorisation,
     Building,
@@ -16,6 +17,9 @@ from onewindow.directory.models.places import (
 from onewindow.directory.models.signing import SigningPost
 
 __all__ = [
+    "DepartmentSeat",
+    "RegionChange",
+    "RegionSuccession",
     "Authorisation",
     "Building",
     "Centre",

@@ -20,9 +20,16 @@ class Region(models.Model):
     name = models.CharField(max_length=64)
     level = models.PositiveSmallIntegerField()
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    # Known only where a change of divisions made or ended it.
+    starts_on = models.DateField(null=True)
+    last_day = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(last_day__isnull=True) | Q(last_day__gte=F("starts_on")),
+                name="region_ends_not_before_it_starts",
+            ),
             models.CheckConstraint(
                 condition=Q(level=0, code__regex=r"^\d\d0000$")
                 | Q(level=1, code__regex=r"^\d{4}00$")

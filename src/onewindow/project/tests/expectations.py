@@ -101,7 +101,7 @@ EXPECTED: dict[str, Row] = {
     "desk/admin/directory/do/<str:name>/<str:target>": Row(ADMIN, {"name": "rename-department"}),
     **_group(
         ADMIN,
-        "desk/admin/people/", "desk/admin/people/<int:account_id>", "desk/admin/people/<int:account_id>/token",
+        "desk/admin/directory/regions/change", "desk/admin/directory/regions/change/confirm", "desk/admin/people/", "desk/admin/people/<int:account_id>", "desk/admin/people/<int:account_id>/token",
         "desk/admin/calendar/type", "desk/admin/calendar/upload", "desk/admin/papers/",
         "desk/admin/papers/<str:kind>/<str:variant>", "desk/admin/seals/<int:department_id>",
     ),

@@ -338,6 +338,14 @@ class TokenForm(ActForm):
     expires_on = make_day_field(_("最后一天"))
 
 
+def read_uploaded_text(file: Any) -> str:
+    """The text of an uploaded CSV file. Raises ValidationError unless it is UTF-8."""
+    try:
+        return str(file.read().decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise forms.ValidationError(_("请提供 UTF-8 编码的 CSV 文件")) from error
+
+
 class DivisionsForm(ActForm):
     """The list of divisions as a file."""
 
@@ -349,10 +357,7 @@ class DivisionsForm(ActForm):
 
     def clean_file(self) -> str:
         """The text of the file."""
-        try:
-            return str(self.cleaned_data["file"].read().decode("utf-8-sig"))
-        except UnicodeDecodeError as error:
-            raise forms.ValidationError(_("请提供 UTF-8 编码的 CSV 文件")) from error
+        return read_uploaded_text(self.cleaned_data["file"])
 
 
 def list_department_choices(form: ActForm) -> Choices:

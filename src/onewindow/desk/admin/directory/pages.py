@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from onewindow.desk.admin.access import DIRECTORY_READERS, read_asked_day, require_desk_role, show_admin_page
+from onewindow.directory.places import list_region_history
 from onewindow.directory.queries import (
     get_centre,
     get_department,
@@ -41,6 +42,8 @@ def show_regions(request: HttpRequest, code: str = "") -> HttpResponse:
     context = {
         "path": get_region_path(code) if code else (),
         "regions": [(row, REGION_LEVELS[row.level]) for row in list_regions(parent_code=code or None)],
+        "history": list_region_history(code) if code else (),
+        "code": code,
         "may_edit": holds_role(actor, Role.ADMINISTRATOR),
     }
     return show_admin_page(request, "regions.html", context, here="directory")

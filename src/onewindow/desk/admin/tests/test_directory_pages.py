@@ -197,6 +197,23 @@ def test_regions_are_walked_and_imported(admin: Client) -> None:
     assert answer.status_code == 422
 
 
+def test_a_change_of_divisions_is_shown_first_and_then_done(admin: Client) -> None:
+    text = "old_code,new_code,new_name,new_parent_code\n350302,350309,城南区,350300\n"
+    address = "/desk/admin/directory/regions/change"
+    told = {"document": "民行批〔2026〕3号", "title": "更名", "effective_on": NOW}
+    bad = admin.post(address, {**told, "file": SimpleUploadedFile("c.csv", b"old_code\n1\n")})
+    assert bad.status_code == 422 and "第一行应为" in bad.content.decode()
+    shown = admin.post(address, {**told, "file": SimpleUploadedFile("c.csv", text.encode())})
+    assert "随上级变更" in shown.content.decode() and shown.context["result"].regions == 3
+    assert "城南区" not in admin.get("/desk/admin/directory/regions/350300").content.decode()
+    done = admin.post(f"{address}/confirm", {"held": shown.context["held"]}, follow=True)
+    assert "区划调整已办理" in done.content.decode()
+    old = admin.get("/desk/admin/directory/regions/350302").content.decode()
+    assert "城南区" in old and "民行批〔2026〕3号" in old
+    assert admin.get("/desk/?show=all&region=350302").status_code == 200
+    assert admin.post(f"{address}/confirm", {"held": "x"}).status_code == 422
+
+
 def test_a_delegation_shows_its_days(cast: Any) -> None:
     head = sign_in(cast.head)
     grant = list_role_grants(account_id=cast.accounts["chief"].id)[0]
