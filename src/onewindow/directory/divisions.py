@@ -196,7 +196,8 @@ def _move_grants(successors: Mapping[str, list[str]], moved: Mapping[int, str], 
     # A delegation follows the grant it was lent from, which has the smaller number.
     for grant in rows.order_by("pk"):
         old_id, upper = grant.pk, grant.period.upper
-        regions = [moved[grant.department_id]] if grant.department_id in moved else successors[grant.region_id]
+        seat = moved.get(grant.department_id or 0)
+        regions = [seat] if seat else successors[grant.region_id]
         if grant.period.lower >= effective_on:
             grant.region_id = regions[0]
             grant.save(update_fields=["region"])

@@ -1,6 +1,7 @@
 """A change of divisions: towns merged, a county become a city; every old matter keeps its place (L-01, Must show 8 of the law)."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -34,7 +35,13 @@ UPGRADE = HEAD + "350322,350381,莆阳市,3503\n"
 MERGER = HEAD + "350322102,350322101,灵川镇,350322\n350322102001,350322101002,东海村,350322101\n"
 DAY = date(2026, 3, 1)
 AT = At(occurred_at=datetime(2026, 9, 21, 9, tzinfo=LOCAL), origin="demo")
-TOLD = {"document": "民行批〔2026〕1号", "title": "区划调整", "effective_on": DAY, "actor": SYSTEM, "at": AT}
+TOLD: dict[str, Any] = {
+    "document": "民行批〔2026〕1号",
+    "title": "区划调整",
+    "effective_on": DAY,
+    "actor": SYSTEM,
+    "at": AT,
+}
 KNOWN = {
     "350300": KnownRegion("350300", "莆田市", 1, "350000"),
     "350322": KnownRegion("350322", "莆田县", 2, "350300"),
@@ -96,7 +103,8 @@ def make_town_department(serial: int, region_code: str) -> int:
 def towns(db: None) -> tuple[int, int, int]:
     """A department in each of three towns of the county."""
     import_divisions(text=OLD, actor=SYSTEM, at=AT)
-    return tuple(make_town_department(901 + number, f"35032210{number}") for number in range(3))
+    first, second, third = (make_town_department(901 + number, f"35032210{number}") for number in range(3))
+    return first, second, third
 
 
 def spans_of(code: str) -> list[tuple[int, date | None, date | None]]:
@@ -127,7 +135,7 @@ def test_merged_towns_are_found_in_the_new_and_apart_in_the_old(towns: tuple[int
 
 def test_roles_go_on_over_the_new_division(towns: tuple[int, int, int]) -> None:
     account = create_account(username="zhuguan", name="朱管", kind="staff", password=None, actor=SYSTEM, at=AT).id
-    wide = {"role": "supervisor", "region_code": "350322", "starts_on": date(2024, 1, 1)}
+    wide: dict[str, Any] = {"role": "supervisor", "region_code": "350322", "starts_on": date(2024, 1, 1)}
     grant_role(account_id=account, **wide, actor=SYSTEM, at=AT)
     assert upgrade_divisions(text=UPGRADE, **TOLD).grants == 1
     before, after = (load_actor(account, day).grants for day in (DAY - timedelta(1), DAY))
@@ -165,7 +173,8 @@ def test_a_change_is_all_or_nothing_and_by_the_administrator(towns: tuple[int, i
 
 def test_the_database_keeps_changes_whole(towns: tuple[int, int, int]) -> None:
     upgrade_divisions(text=UPGRADE, **TOLD)
-    change, seat = RegionChange.objects.get(), DepartmentSeat.objects.first()
+    change = RegionChange.objects.get()
+    seat: Any = DepartmentSeat.objects.first()
     breaks = [
         (
             "region_does_not_succeed_itself",
