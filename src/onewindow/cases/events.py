@@ -220,3 +220,30 @@ class CaseFormRevealed:
 
     purpose: str
     paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverProposed:
+    """The responsible person offers the case to a colleague and answers for it until the colleague accepts (S-05)."""
+
+    from_account: int | None
+    to_account: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverDeclined:
+    from_account: int | None
+    to_account: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHandedOver:
+    """From here on somebody else answers for the case; `ordered` by the chief, else accepted by the receiver (S-05)."""
+
+    from_account: int | None
+    to_account: int
+    to_post: int | None
+    reason: str
+    ordered: bool

@@ -12,6 +12,7 @@ from onewindow.cases.actions.decision import decide_instantly, grant_case, refus
 from onewindow.cases.actions.delivery import close_case, deliver_case, ready_case
 from onewindow.cases.actions.dispatch import ACTS, ActSpec, read_payload, run_act
 from onewindow.cases.actions.drafts import discard_case_draft, purge_expired_drafts, save_case_draft
+from onewindow.cases.actions.handing_over import decline_handover, hand_over_case, order_handover, take_over_case
 from onewindow.cases.actions.instantly import submit_and_decide_instantly
 from onewindow.cases.actions.lawful import deem_accepted, end_lapsed_pause
 from onewindow.cases.actions.limits_moved import end_case_pause, extend_case, pause_case
@@ -36,6 +37,7 @@ __all__ = [
     "correct_on_spot",
     "decide_instantly",
     "decline_case",
+    "decline_handover",
     "deem_accepted",
     "deliver_case",
     "discard_case_draft",
@@ -43,8 +45,10 @@ __all__ = [
     "end_lapsed_pause",
     "extend_case",
     "grant_case",
+    "hand_over_case",
     "notify_corrections",
     "open_case",
+    "order_handover",
     "pause_case",
     "purge_expired_drafts",
     "read_payload",
@@ -60,5 +64,6 @@ __all__ = [
     "submit_and_decide_instantly",
     "submit_case",
     "supplement_case",
+    "take_over_case",
     "withdraw_case",
 ]

@@ -18,6 +18,7 @@ from onewindow.cases.actions.acceptance import (
 )
 from onewindow.cases.actions.decision import decide_instantly, grant_case, refuse_case
 from onewindow.cases.actions.delivery import close_case, deliver_case, ready_case
+from onewindow.cases.actions.handing_over import decline_handover, hand_over_case, order_handover, take_over_case
 from onewindow.cases.actions.limits_moved import end_case_pause, extend_case, pause_case
 from onewindow.cases.actions.loading import Outcome
 from onewindow.cases.actions.steps import complete_step, return_step
@@ -56,6 +57,10 @@ ACTS: dict[str, ActSpec] = {
         (Act.WITHDRAW.value, payloads.WithdrawIn, withdraw_case),
         (Act.CLOSE.value, payloads.CloseIn, close_case),
         (Act.RESUME.value, payloads.ResumeIn, resume_case),
+        (Act.HAND_OVER.value, payloads.HandOverIn, hand_over_case),
+        (Act.TAKE_OVER.value, payloads.TakeOverIn, take_over_case),
+        (Act.DECLINE_HANDOVER.value, payloads.DeclineHandoverIn, decline_handover),
+        (Act.ORDER_HANDOVER.value, payloads.OrderHandoverIn, order_handover),
     )
 }
 

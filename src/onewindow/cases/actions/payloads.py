@@ -171,3 +171,29 @@ class CloseIn:
 @dataclass(frozen=True, slots=True)
 class ResumeIn:
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverIn:
+    """`to_account`: a colleague's account number."""
+
+    to_account: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOverIn:
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineHandoverIn:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderHandoverIn:
+    """`to_account`: a colleague's account number."""
+
+    to_account: int
+    reason: str

@@ -63,6 +63,12 @@ def require_receiver(item: ItemView, actor: Actor, at: At) -> None:
         raise NotAllowed("not_a_receiver", "您所在的窗口不收这个事项的件", advice="请引导申请人到对应窗口或综合窗口")
 
 
+def name_first_contact(actor: Actor, by_rule: tuple[int | None, int | None]) -> dict[str, int | None]:
+    """Who answers for the case from receipt on (S-05): the clerk who received it, online whom the department's rule names."""
+    account_id, post_id = (actor.account_id, actor.post_id) if actor.kind == "staff" else by_rule
+    return {"responsible_account_id": account_id, "responsible_post_id": post_id}
+
+
 def settle_applicant(application: Application, item: ItemView, actor: Actor, at: At) -> tuple[int, int | None]:
     """Who applies and by which agent, both known parties after this; an agent needs authority for applying (29, AL-02).
 
@@ -115,9 +121,7 @@ def write_case_values(
         "received_at": at.occurred_at,
         "received_on": at.local_date,
         "waiting_on": derive_waiting(State.RECEIVED, ""),
-        "last_label": "提交",
         "last_actor": actor.name,
-        "last_at": at.occurred_at,
         "origin": at.origin,
         "papers": json.dumps(list_papers(item, application.materials, at.local_date), ensure_ascii=False),
     }

@@ -21,6 +21,7 @@ from onewindow.cases.actions.receiving import (
     ReceivingOrgan,
     describe_receipt,
     describe_receiving,
+    name_first_contact,
     order_notice_limit,
     require_receiver,
     settle_applicant,
@@ -33,6 +34,7 @@ from onewindow.catalogue.queries import get_item_in_force
 from onewindow.clocks.actions import INSERT_CLOCKS_SQL
 from onewindow.clocks.queries import list_clocks
 from onewindow.clocks.rules import make_clock_record, write_clock_records
+from onewindow.directory.inside_queries import FIRST_CONTACT_SQL
 from onewindow.documents.actions import INSERT_DOCUMENT_SQL, make_issued_row, prepare_document
 from onewindow.documents.queries import DocumentRow, list_documents
 from onewindow.kit.acting import Actor, At, Invalid, NotAllowed, NotFound
@@ -43,14 +45,16 @@ from onewindow.workdays.queries import peek_calendar
 
 SIGNED_IN = Applicant()
 
-# The next number, the department that will decide, and what this key made before, in one statement.
-BEGIN_SQL = """
-SELECT nextval('cases_receipt_seq'), department.name, department.short_name, department.credit_code,
+# The next number, the department that will decide, who answers first (S-05), and what this key made before, in one statement.
+BEGIN_SQL = f"""
+SELECT nextval('cases_receipt_seq'), contact.account_id, contact.post_id,
+    department.name, department.short_name, department.credit_code,
     found.number, found.state, found.version, found.received_on, found.body_hash
 FROM directory_department department
-LEFT JOIN cases_case found ON found.key_scope = %s AND found.key = %s
-WHERE department.id = %s
-"""
+LEFT JOIN cases_case found ON found.key_scope = %(scope)s AND found.key = %(key)s
+LEFT JOIN LATERAL ({FIRST_CONTACT_SQL}) contact ON true
+WHERE department.id = %(department)s
+"""  # noqa: S608
 FIND_SQL = "SELECT number, state, version, received_on, body_hash FROM cases_case WHERE key_scope = %s AND key = %s"
 
 CASE_COLUMNS = [
@@ -90,11 +94,14 @@ CASE_COLUMNS = [
     "step_role",
     "waiting_on",
     "version",
+    "responsible_account_id",
+    "responsible_post_id",
     "last_label",
     "last_actor",
     "last_at",
     "origin",
 ]
+FIRST_LABEL = "提交"
 _CONSTANT = {
     "mode": "'single'",
     "acceptance_kind": "''",
@@ -102,6 +109,8 @@ _CONSTANT = {
     "extended": "false",
     "late_entry": "false",
     "version": "1",
+    "last_label": f"'{FIRST_LABEL}'",
+    "last_at": "%(received_at)s",
 } | dict.fromkeys(("step_name", "step_place", "step_role"), "''")
 _CASE_VALUES = ", ".join(_CONSTANT.get(name, f"%({name})s") for name in CASE_COLUMNS)
 
@@ -170,10 +179,12 @@ def submit_case(
             item = get_item_in_force(item_code, at.local_date)
             if item.limited:
                 lock_limited_item(item.code)
-            serial, *organ, number, state, version, received_on, stored = _begin(scope, idempotency_key, item)
-            if number is not None:
-                return _answer_again((number, state, version, received_on, stored), body_hash)
+            began = _begin(scope, idempotency_key, item, actor, at)
+            serial, first_contact, organ, found = began[0], began[1:3], began[3:6], began[6:]
+            if found[0] is not None:
+                return _answer_again(found, body_hash)
             keys = {"key_scope": scope, "key": idempotency_key, "body_hash": body_hash, "receipt_seq": serial}
+            keys |= name_first_contact(actor, first_contact)
             return _receive(application, item, ReceivingOrgan(*organ), keys, actor, at)
     except IntegrityError as error:
         # Another call with this key committed first: its case is the answer. Anything else is a real fault.
@@ -209,9 +220,10 @@ def _open_part(part: Any) -> Any:
     return {field.name: getattr(part, field.name) for field in fields(part)} if is_dataclass(part) else str(part)
 
 
-def _begin(scope: str, key: str, item: ItemView) -> tuple[Any, ...]:
+def _begin(scope: str, key: str, item: ItemView, actor: Actor, at: At) -> tuple[Any, ...]:
+    asked = {"scope": scope, "key": key, "department": item.department_id, "day": at.local_date}
     with connection.cursor() as cursor:
-        cursor.execute(BEGIN_SQL, [scope, key, item.department_id])
+        cursor.execute(BEGIN_SQL, asked | {"asks": actor.kind != "staff"})
         row: tuple[Any, ...] | None = cursor.fetchone()
     if row is None:
         raise NotFound("no_such_department", "没有这个部门")

@@ -9,13 +9,16 @@ from onewindow.cases.models.case import (
     CaseOpening,
     CaseStep,
 )
+from onewindow.cases.models.responsibility import CaseHandover, CaseTenure
 
 __all__ = [
     "Case",
     "CaseCorrection",
     "CaseDelivery",
     "CaseDraft",
+    "CaseHandover",
     "CaseMaterial",
     "CaseOpening",
     "CaseStep",
+    "CaseTenure",
 ]

@@ -15,9 +15,9 @@ NEVER_ACCEPTED = ["received", "correcting", "not_accepted", "closed_not_accepted
 CHANNELS = ["window", "online", "mobile", "post", "fax", "email", "api"]
 
 
-def point_down(to: str, *, null: bool = False, related_name: str = "+") -> models.ForeignKey:
+def point_down(to: str, *, null: bool = False, related_name: str = "+", indexed: bool = True) -> models.ForeignKey:
     """A foreign key to a room below: kept as long as a case names it, no way back up."""
-    return models.ForeignKey(to, on_delete=models.PROTECT, null=null, related_name=related_name)
+    return models.ForeignKey(to, on_delete=models.PROTECT, null=null, related_name=related_name, db_index=indexed)
 
 
 class Case(models.Model):
@@ -85,6 +85,10 @@ class Case(models.Model):
     step_role = models.CharField(max_length=12, blank=True)
     waiting_on = models.CharField(max_length=12, blank=True)
     version = models.IntegerField(default=1)
+    # Who answers for the case now (S-05), and to whom a hand-over is proposed; the history is CaseTenure and CaseHandover.
+    responsible_account = point_down("accounts.Account", null=True, indexed=False)
+    responsible_post = point_down("directory.Post", null=True, indexed=False)
+    handover_to = point_down("accounts.Account", null=True, indexed=False)
     last_label = models.CharField(max_length=40)
     last_actor = models.CharField(max_length=80)
     last_at = models.DateTimeField()
@@ -98,6 +102,12 @@ class Case(models.Model):
                 condition=Q(state__in=sorted(state.value for state in OPEN_STATES)),
                 name="case_waiting_in_department",
             ),
+            models.Index(
+                fields=["responsible_account", "receipt_seq"],
+                condition=Q(state__in=sorted(state.value for state in OPEN_STATES)),
+                name="case_answered_for",
+            ),
+            models.Index(fields=["handover_to"], condition=Q(handover_to__isnull=False), name="case_handed_to"),
             models.Index(fields=["applicant", "receipt_seq"], name="case_of_applicant"),
             models.Index(fields=["agent", "receipt_seq"], condition=Q(agent__isnull=False), name="case_of_agent"),
             models.Index(fields=["paused_until"], condition=Q(state="paused"), name="case_pause_that_ends"),

@@ -24,6 +24,9 @@ EVENT_LABELS = {
     "CaseClosedUnaccepted": "申请人关闭（未受理）",
     "CaseResumed": "申请人恢复办理",
     "CaseClosed": "归档",
+    "HandoverProposed": "提出移交首办责任",
+    "HandoverDeclined": "未接收移交，首办责任人不变",
+    "CaseHandedOver": "首办责任人变更",
     "CaseOpened": "工作人员打开办件",
     "CaseFormRevealed": "工作人员查看表单中的个人信息",
     "ClockRungPassed": "期限提醒",
@@ -33,7 +36,7 @@ SUPPLEMENTED = "补正材料齐全，逾期未作处理，依法视为受理"
 AMBER = "临近期限"
 OVERDUE = "超过期限"
 # What goes on inside the department is not part of the applicant's timeline.
-INSIDE_EVENTS = frozenset({"CaseOpened", "StepReturned"})
+INSIDE_EVENTS = frozenset({"CaseOpened", "StepReturned", "HandoverProposed", "HandoverDeclined"})
 
 
 def label_event(event: str, data: dict[str, object]) -> str:

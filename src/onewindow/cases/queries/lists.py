@@ -64,7 +64,7 @@ def list_cases(
     cursor: str = "",
     limit: int = 30,
 ) -> Page[CaseRow]:
-    """The desk's list, oldest receipt first. `waiting`: me, department, all, applicant, decider, deliver.
+    """The desk's list, oldest receipt first. `waiting`: me, mine (answered for), department, all, applicant, decider, deliver.
 
     `timeliness`: overdue, at_risk, on_time; `place`: hall, back_office; `text`: number or a party's exact name;
     `region_code`: a place, under its old and its new divisions.
@@ -101,6 +101,8 @@ def filter_readable(actor: Actor) -> QuerySet[Case]:
 def _choose_waiting(waiting: str, actor: Actor, on: date) -> Iterable[Q]:
     if waiting == "me":
         return [build_waiting_filter(actor, on)]
+    if waiting == "mine":
+        return [build_mine_filter(actor)]
     chosen = {
         "department": Q(state__in=OPEN) & ~Q(waiting_on__in=["applicant", ""]),
         "applicant": Q(waiting_on="applicant", state__in=OPEN),
@@ -111,8 +113,9 @@ def _choose_waiting(waiting: str, actor: Actor, on: date) -> Iterable[Q]:
 
 
 def build_waiting_filter(actor: Actor, on: date) -> Q:
-    """What waits for this very person: by role in each department, and by letters at the post; one statement."""
-    mine = Q(pk__in=[])
+    """What waits for this very person: by role in each department, by letters at the post, and what a colleague offers to
+    hand over; one statement."""
+    mine = Q(handover_to=actor.account_id or 0)
     for grant in actor.grants:
         names = WAITING_ROLES.get(Role(grant.role), ())
         if names and grant.department_id is not None:
@@ -123,6 +126,11 @@ def build_waiting_filter(actor: Actor, on: date) -> Q:
         accept = sorted({letter.item_code for letter in letters if letter.level == "accept"})
         mine |= Q(waiting_on="decider", item_code__in=decide) | Q(state=State.RECEIVED, item_code__in=accept)
     return mine & Q(state__in=OPEN)
+
+
+def build_mine_filter(actor: Actor) -> Q:
+    """The open cases this very person answers for (S-05)."""
+    return Q(responsible_account=actor.account_id or 0, state__in=OPEN)
 
 
 def get_timeliness_filter(timeliness: str, on: date) -> Q:
@@ -191,6 +199,7 @@ def count_cases(*, actor: Actor, on: date) -> WorkCounts:
     ours = ~Q(waiting_on__in=["applicant", ""])
     filters = {
         "waiting_me": build_waiting_filter(actor, on),
+        "mine": build_mine_filter(actor),
         "department": ours,
         "overdue": get_timeliness_filter("overdue", on),
         "at_risk": get_timeliness_filter("at_risk", on),

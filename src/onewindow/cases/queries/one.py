@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from onewindow.cases.models import Case
+from onewindow.cases.queries.answering import make_handovers, make_tenures
 from onewindow.cases.queries.loaded import load_item_view
 from onewindow.cases.queries.parts import Parts, load_parts, read_day, read_moment
 from onewindow.cases.queries.standing import (
@@ -50,9 +51,11 @@ from onewindow.parties.queries import list_masked_parties
 MASK = "••••••"
 
 GET_CASE_SQL = f"""
-SELECT {OWN_COLUMNS}, own.form_open, version.content_hash, department.name
+SELECT {OWN_COLUMNS}, own.form_open, version.content_hash, department.name, answering.name, coalesce(post.name, '')
 FROM cases_case own JOIN catalogue_itemversion version ON version.id = own.item_version_id
 JOIN directory_department department ON department.id = own.department_id
+LEFT JOIN accounts_account answering ON answering.id = own.responsible_account_id
+LEFT JOIN directory_post post ON post.id = own.responsible_post_id
 WHERE own.number = %s
 """  # noqa: S608
 
@@ -65,7 +68,7 @@ def load_readable_case(number: str, actor: Actor) -> Any:
     case: Any = Case.from_db("default", COLUMNS, found[: len(COLUMNS)]) if found else None
     if case is None or not may_read(actor, make_ownership(case)):
         raise make_stranger_refusal()
-    form, case.content_hash, case.department_name = found[len(COLUMNS) :]
+    form, case.content_hash, case.department_name, case.responsible_name, case.responsible_place = found[len(COLUMNS) :]
     case.form_open = json.loads(form)
     return case
 
@@ -108,6 +111,8 @@ def get_case(number: str, actor: Actor, on: date) -> CaseView:
         timeline=list_timeline(subject, inside=inside),
         documents=list_shown_papers(subject, inside=inside),
         delivery=_make_delivery(parts),
+        tenures=make_tenures(case, parts),
+        handovers=make_handovers(parts),
         allowed_actions=list_acts_allowed(case, make_due(case, clocks), missing, actor, on),
         **{name: getattr(case, name) for name in PLAIN},
     )

@@ -110,7 +110,14 @@ def make_stranger_refusal() -> NotFound:
 
 def make_ownership(case: Case) -> Ownership:
     """Whose the case is, for the rules of standing."""
-    return Ownership(case.department_id, case.applicant_id, case.agent_id, case.step_role)
+    return Ownership(
+        case.department_id,
+        case.applicant_id,
+        case.agent_id,
+        case.step_role,
+        case.responsible_account_id,
+        case.handover_to_id,
+    )
 
 
 def make_facts(case: Case, due: Due, missing: frozenset[str]) -> Facts:

@@ -114,6 +114,30 @@ class DeliveryView:
 
 
 @dataclass(frozen=True, slots=True)
+class TenureView:
+    """Who answered for the case and from when until when; `ended_at` None for whoever answers now (S-05)."""
+
+    account_id: int
+    name: str
+    post: str
+    begun_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverView:
+    """One hand-over: outcome proposed, accepted, declined, replaced or ordered."""
+
+    from_name: str
+    to_name: str
+    reason: str
+    outcome: str
+    answer: str
+    proposed_at: datetime
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseStanding:
     """Where one case stands, for programs that ask all day: no form, no papers handed in, nobody's identity."""
 
@@ -188,9 +212,16 @@ class CaseView:
     documents: tuple[DocumentRow, ...]
     delivery: DeliveryView | None
     allowed_actions: tuple[AllowedAct, ...]
+    tenures: tuple[TenureView, ...]
+    handovers: tuple[HandoverView, ...]
     last_label: str
     last_actor: str
     origin: str
+
+    @property
+    def responsible(self) -> TenureView | None:
+        """Who answers for the case now, or answered last; None where nobody was ever named (S-05)."""
+        return self.tenures[-1] if self.tenures else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +285,7 @@ class WorkCounts:
     """How many cases lie behind each filter of the desk."""
 
     waiting_me: int
+    mine: int
     department: int
     overdue: int
     at_risk: int

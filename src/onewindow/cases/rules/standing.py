@@ -13,12 +13,14 @@ NONE: frozenset[Doer] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Ownership:
-    """Whose a case is: its department, its people, whom its present step asks for."""
+    """Whose a case is: its department, its people, whom its present step asks for, who answers for it and may take it over."""
 
     department_id: int
     applicant_id: int
     agent_id: int | None = None
     step_role: str = ""
+    responsible_id: int | None = None
+    designated_id: int | None = None
 
 
 def derive_doers(actor: Actor, own: Ownership, levels: frozenset[str]) -> frozenset[Doer]:
@@ -36,8 +38,18 @@ def derive_doers(actor: Actor, own: Ownership, levels: frozenset[str]) -> frozen
     if any(holds_role(actor, role) for role in (*CENTRE_ROLES, Role.GOVERNMENT_LEADER)):
         return NONE
     if any(holds_role(actor, role, own.department_id) for role in DECIDING_ROLES):
-        return _derive_department(actor, own, levels)
-    return _derive_window(actor, levels)
+        doers = _derive_department(actor, own, levels)
+    else:
+        doers = _derive_window(actor, levels)
+    return doers | _derive_answering(actor, own) if doers else NONE
+
+
+def _derive_answering(actor: Actor, own: Ownership) -> frozenset[Doer]:
+    """Answering for a case is a duty, not a power: it gives nothing to whoever stands nowhere in the case (S-05)."""
+    if actor.account_id is None:
+        return NONE
+    held = {Doer.RESPONSIBLE: own.responsible_id, Doer.DESIGNATED: own.designated_id}
+    return frozenset(doer for doer, account_id in held.items() if account_id == actor.account_id)
 
 
 def _derive_department(actor: Actor, own: Ownership, levels: frozenset[str]) -> frozenset[Doer]:

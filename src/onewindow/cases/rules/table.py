@@ -64,6 +64,10 @@ class Act(StrEnum):
     WITHDRAW = "withdraw"
     CLOSE = "close"
     RESUME = "resume"
+    HAND_OVER = "hand_over"
+    TAKE_OVER = "take_over"
+    DECLINE_HANDOVER = "decline_handover"
+    ORDER_HANDOVER = "order_handover"
 
 
 class Doer(StrEnum):
@@ -77,6 +81,8 @@ class Doer(StrEnum):
     HEAD = "head"  # head of the item's own organ
     ISSUER = "issuer"  # hands out: the department's window or the window that received
     APPLICANT = "applicant"  # the applicant, or an agent with authority
+    RESPONSIBLE = "responsible"  # answers for the case since receipt or the last hand-over (S-05)
+    DESIGNATED = "designated"  # to whom a hand-over is proposed
     LAW = "law"  # the law itself, recorded by the worker
 
 
@@ -100,6 +106,7 @@ _S, _A, _D = State, Act, Doer
 _OPEN_REVIEW = {_S.ACCEPTED, _S.PAUSED}
 _DECIDED = {_S.GRANTED, _S.REFUSED}
 _DESK = {_D.REVIEWER, _D.CHIEF, _D.DECIDER, _D.HEAD}
+_OPEN = {_S.RECEIVED, _S.CORRECTING, *_OPEN_REVIEW, *_DECIDED, _S.READY}
 
 TRANSITIONS: tuple[Transition, ...] = (
     # Receipt. Whoever applies gets a receipt at once (RD-02); a window may receive on paper for the applicant.
@@ -154,6 +161,11 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(_A.RESUME, {_S.SHELVED}, _S.CORRECTING, {_D.APPLICANT}, "", "恢复办理"),
     # After delivery the file is closed (C-04).
     _row(_A.CLOSE, {_S.DELIVERED}, _S.CLOSED, {_D.ISSUER}, "行政许可法 第四十四条", "归档"),
+    # Who answers for the case stays so until a named receiver takes it over, or the chief orders it (首办负责, S-05).
+    _row(_A.HAND_OVER, _OPEN, None, {_D.RESPONSIBLE}, "", "移交首办责任"),
+    _row(_A.TAKE_OVER, _OPEN, None, {_D.DESIGNATED}, "", "接收移交"),
+    _row(_A.DECLINE_HANDOVER, _OPEN, None, {_D.DESIGNATED}, "", "不接收移交"),
+    _row(_A.ORDER_HANDOVER, _OPEN, None, {_D.CHIEF, _D.HEAD}, "", "指定首办责任人"),
 )
 
 ACTS_OF_THE_WHOLE = frozenset({Act.NOTIFY, Act.READY, Act.DELIVER, Act.WITHDRAW, Act.CLOSE})

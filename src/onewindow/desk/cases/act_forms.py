@@ -17,6 +17,8 @@ from onewindow.catalogue.guides import ItemView, Material
 from onewindow.catalogue.terms import SPECIAL_PROCEDURES
 from onewindow.desk.cases.paper_rows import PaperRow, list_paper_rows, read_papers
 from onewindow.desk.cases.words import DANGEROUS, PROBLEM_PHRASES, SIGNABLE, get_field_words
+from onewindow.directory.inside_queries import name_place
+from onewindow.directory.inside_rows import ColleagueRow
 from onewindow.kit.acting import NotFound, Refusal
 from onewindow.web.fields import Fault, Option, make_field
 from onewindow.web.fields import Field as Question
@@ -64,7 +66,13 @@ class ActForm:
     faults: tuple[Fault, ...]
 
 
-def make_act_form(allowed: AllowedAct, case: CaseView, item: ItemView, attempt: Attempt | None = None) -> ActForm:
+def make_act_form(
+    allowed: AllowedAct,
+    case: CaseView,
+    item: ItemView,
+    attempt: Attempt | None = None,
+    colleagues: tuple[ColleagueRow, ...] = (),
+) -> ActForm:
     """The form of an allowed act, filled and marked with what was refused a moment ago."""
     spec = ACTS[allowed.name]
     hints = get_type_hints(spec.payload)
@@ -73,7 +81,7 @@ def make_act_form(allowed: AllowedAct, case: CaseView, item: ItemView, attempt: 
     kinds = {field.name: hints[field.name] for field in fields(spec.payload)}
     posted = tried.posted if tried else None
     questions = tuple(
-        make_question(allowed.name, field, hints[field.name], case, tried)
+        make_question(allowed.name, field, hints[field.name], case, tried, colleagues)
         for field in fields(spec.payload)
         if kinds[field.name] not in (PAPERS, CORRECTIONS) and get_origin(kinds[field.name]) is not dict
     )
@@ -112,12 +120,19 @@ def find_target(act: str, path: str) -> str:
     return f"id_{act}-{path.split('.')[0]}"
 
 
-def make_question(act: str, field: Field[Any], kind: Any, case: CaseView, tried: Attempt | None) -> Question:
+def make_question(
+    act: str,
+    field: Field[Any],
+    kind: Any,
+    case: CaseView,
+    tried: Attempt | None,
+    colleagues: tuple[ColleagueRow, ...] = (),
+) -> Question:
     """One question out of a payload field: its type says how it is asked, the words say what."""
     words = get_field_words(act, field.name)
     value = tried.posted.get(field.name, "") if tried else words.value
     fault = tried.refusal.fields.get(field.name, "") if tried else ""
-    options = list_options(field.name, words.options, case, value)
+    options = list_options(field.name, words.options, case, value, colleagues)
     asked = "radio" if field.name == "position" else words.kind or choose_input(kind)
     extra = (("data-signature", "yes"),) if f"{act}.{field.name}" in SIGNABLE else ()
     return make_field(
@@ -146,14 +161,29 @@ def choose_input(kind: Any) -> str:
     return inputs.get(plain, "text")
 
 
-def list_options(name: str, options: tuple[tuple[str, Any], ...], case: CaseView, value: str) -> tuple[Option, ...]:
-    """The answers to choose from: fixed ones, the steps already done, or the procedures the law knows."""
+def list_options(
+    name: str,
+    options: tuple[tuple[str, Any], ...],
+    case: CaseView,
+    value: str,
+    colleagues: tuple[ColleagueRow, ...] = (),
+) -> tuple[Option, ...]:
+    """The answers to choose from: fixed ones, the steps already done, the procedures the law knows, or who may take over."""
     if name == "position":
         done = {step.position: step.name for step in case.steps if step.state == "done"}
         options = tuple((str(position), label) for position, label in done.items())
     elif name == "kind":
         options = tuple(SPECIAL_PROCEDURES.items())
+    elif name == "to_account":
+        now = case.responsible.account_id if case.responsible else None
+        named = ((str(one.account_id), name_colleague(one)) for one in colleagues if one.account_id != now)
+        options = (("", gettext("请选择同事")), *named)
     return tuple(Option(key, say(str(label)), key == value) for key, label in options)
+
+
+def name_colleague(one: ColleagueRow) -> str:
+    """王芳（卫生健康受理岗）."""
+    return f"{one.name}（{say(name_place(one))}）"
 
 
 def list_notice_lines(case: CaseView, posted: QueryDict | None, faults: Mapping[str, str]) -> tuple[NoticeLine, ...]:

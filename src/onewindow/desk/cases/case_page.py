@@ -15,9 +15,10 @@ from onewindow.cases.queries import CaseView, TimelineRow, explain_case_dates, g
 from onewindow.catalogue.queries import get_item_version
 from onewindow.clocks.rules import PURPOSES as CLOCK_PURPOSES
 from onewindow.desk.cases.act_forms import Attempt, list_typed, make_act_form
-from onewindow.desk.cases.words import ACCEPTANCE_WORDS, PROBLEM_PHRASES, STATE_TONES, WAITING_WORDS
+from onewindow.desk.cases.words import ACCEPTANCE_WORDS, HANDOVER_WORDS, PROBLEM_PHRASES, STATE_TONES, WAITING_WORDS
 from onewindow.desk.devices import allow_devices
 from onewindow.desk.navigation import show_page
+from onewindow.directory.inside_queries import list_colleagues
 from onewindow.kit.acting import Actor
 from onewindow.kit.masking import mask_name
 from onewindow.parties.rules import PERSONAL_FIELDS, PURPOSES
@@ -34,7 +35,11 @@ SAID = {
     "CaseResumed": "note",
     "CaseClosed": "reason",
     "CaseClosedUnaccepted": "reason",
+    "HandoverProposed": "reason",
+    "HandoverDeclined": "reason",
+    "CaseHandedOver": "reason",
 }
+NAMING_ACTS = frozenset({"hand_over", "order_handover"})
 SIGNING_ACTS = frozenset({"grant", "refuse"})
 
 
@@ -54,7 +59,10 @@ def render_case(
 ) -> HttpResponse:
     """The page, with the act that was refused open, what was typed in it and why it was refused."""
     actor, item = require_staff(request), get_item_version(case.item.version_id)
-    forms = [make_act_form(act, case, item, attempt) for act in case.allowed_actions if is_possible(act.name, case)]
+    possible = [act for act in case.allowed_actions if is_possible(act.name, case)]
+    named = any(act.name in NAMING_ACTS for act in possible)
+    colleagues = list_colleagues(case.item.department_id, on=get_today(request)) if named else ()
+    forms = [make_act_form(act, case, item, attempt, colleagues) for act in possible]
     lost = attempt if attempt and attempt.name not in {act.name for act in case.allowed_actions} else None
     context: dict[str, Any] = {
         "case": case,
@@ -73,6 +81,7 @@ def render_case(
         "channel_words": CHANNEL_WORDS,
         "acceptance": ACCEPTANCE_WORDS.get(case.acceptance_kind, ""),
         "waiting": WAITING_WORDS.get(case.waiting_on, case.waiting_on),
+        "handover_words": HANDOVER_WORDS,
         "phrases": PROBLEM_PHRASES,
         "purposes": list_purposes(actor),
         "form_purposes": {key: name for key, name in FORM_PURPOSES.items() if key != "own_data"},

@@ -40,6 +40,13 @@ ACCEPTANCE_WORDS: Mapping[str, Words] = {
     "supplemented": _("补正后受理"),
     "instant": _("当场受理"),
 }
+HANDOVER_WORDS: Mapping[str, Words] = {
+    "proposed": _("等待接收"),
+    "accepted": _("已接收"),
+    "declined": _("未接收"),
+    "replaced": _("已作罢"),
+    "ordered": _("负责人指定"),
+}
 # What is wrong with a paper, as a clerk says it; printed on the notice, so the Chinese is the value.
 PROBLEM_PHRASES: tuple[str, ...] = (
     gettext_noop("缺少该材料"),
@@ -126,6 +133,12 @@ FIELD_WORDS: Mapping[str, FieldWords] = {
     "reference": FieldWords(_("签名文件存放处"), _("档案号，或用签名板当场签名")),
     "code": FieldWords(_("验证码")),
     "close.reason": FieldWords(_("归档说明")),
+    "to_account": FieldWords(_("移交给"), _("对方接收以前，首办责任仍在移交人"), "select"),
+    "order_handover.to_account": FieldWords(_("指定谁负责"), _("即时生效，本人和原责任人都会在清单里看到"), "select"),
+    "hand_over.reason": FieldWords(_("移交原因"), _("会记入办件经过，请不要写个人信息")),
+    "take_over.note": FieldWords(_("接收说明")),
+    "decline_handover.reason": FieldWords(_("不接收的原因"), _("会记入办件经过，请不要写个人信息")),
+    "order_handover.reason": FieldWords(_("指定的原因"), _("会记入办件经过，请不要写个人信息")),
 }
 DANGEROUS = frozenset({"decline", "refuse", "withdraw"})
 SIGNABLE = frozenset({"deliver.proof", "withdraw.reference", "decide_instantly.proof"})

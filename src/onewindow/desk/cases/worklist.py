@@ -36,6 +36,7 @@ class Choice:
 
 CHOICES: tuple[Choice, ...] = (
     Choice("me", _("等我办理"), "waiting_me", {"waiting": "me"}),
+    Choice("mine", _("我负责的"), "mine", {"waiting": "mine"}),
     Choice("overdue", _("已超期"), "overdue", {"waiting": "all", "timeliness": "overdue"}),
     Choice("at_risk", _("即将到期"), "at_risk", {"waiting": "all", "timeliness": "at_risk"}),
     Choice("on_time", _("时限内"), "on_time", {"waiting": "all", "timeliness": "on_time"}),

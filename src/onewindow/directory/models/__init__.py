@@ -1,6 +1,7 @@
 """Tables of the directory, one file a topic; everything is imported from here."""
 
 from onewindow.directory.models.divisions import DepartmentSeat, RegionChange, RegionSuccession
+from onewindow.directory.models.first_contact import FirstContact
 from onewindow.directory.models.places import (
     Authorisation,
     Building,
@@ -25,6 +26,7 @@ __all__ = [
     "Centre",
     "Department",
     "DepartmentName",
+    "FirstContact",
     "Post",
     "Region",
     "Residence",

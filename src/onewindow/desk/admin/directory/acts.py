@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from onewindow.accounts import actions as accounts
 from onewindow.desk.admin.access import POWER_KEEPERS
 from onewindow.desk.admin.acts import Act, ActForm, perform_act
-from onewindow.desk.admin.directory import forms
-from onewindow.directory import actions, powers
+from onewindow.desk.admin.directory import forms, inside_forms
+from onewindow.directory import actions, first_contacts, powers
 from onewindow.directory.imports import DivisionResult, import_divisions
 from onewindow.directory.rules import Role
 
@@ -192,6 +192,19 @@ DIRECTORY_ACTS: dict[str, Act] = {
         roles=POWER_KEEPERS,
         dangerous=True,
         explains=_("从现在起不能再凭它办事；以前凭它办的仍然有效。"),
+    ),
+    "set-first-contact": _make(
+        _("规定网上首办岗位"),
+        inside_forms.FirstContactForm,
+        first_contacts.set_first_contact,
+        _("已规定"),
+        DEPARTMENT,
+        target="department_id",
+        back_takes_target=True,
+        roles=POWER_KEEPERS,
+        explains=_(
+            "网上收的件由这个岗位的A岗负责到底；窗口收的件由收件人负责。没有规定时依次由窗口岗位、首席代表、部门负责人负责。"
+        ),
     ),
     "create-staff": _make(_("新建工作人员账户"), forms.StaffForm, create_staff_account, _("账户已建立"), PEOPLE),
     "reset-password": _make(

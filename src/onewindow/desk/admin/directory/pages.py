@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from onewindow.desk.admin.access import DIRECTORY_READERS, read_asked_day, require_desk_role, show_admin_page
 from onewindow.directory.places import list_region_history
+from onewindow.directory.inside_queries import list_first_contacts
 from onewindow.directory.queries import (
     get_centre,
     get_department,
@@ -85,6 +86,7 @@ def show_department(request: HttpRequest, department_id: int) -> HttpResponse:
         "grants": [grant for grant in grants if grant.delegated_from is None],
         "delegations": [grant for grant in grants if grant.delegated_from is not None],
         "letters": list_authorisations(department_id=department_id),
+        "first_contacts": list_first_contacts(department_id),
         "may_edit": holds_role(actor, Role.ADMINISTRATOR),
         "is_head": holds_role(actor, Role.HEAD, department_id),
     }
