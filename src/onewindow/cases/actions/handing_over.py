@@ -109,7 +109,7 @@ def keep_handover(matter: Matter, receiver: ColleagueRow, reason: str, outcome: 
         from_account_id=matter.case.responsible_account_id,
         to_account_id=receiver.account_id,
         reason=reason.strip(),
-        proposed_by_id=matter.actor.account_id,
+        proposed_by_id=matter.actor.account_id or 0,
         proposed_at=matter.at.occurred_at,
         outcome=outcome,
         answered_at=None if outcome == "proposed" else matter.at.occurred_at,
@@ -143,7 +143,7 @@ def end_tenure(matter: Matter) -> datetime | None:
     if moment <= begun:
         return begun
     if tenure is None:
-        tenure = CaseTenure(case=case, account_id=case.responsible_account_id, post_id=case.responsible_post_id)
+        tenure = CaseTenure(case=case, account_id=case.responsible_account_id or 0, post_id=case.responsible_post_id)
     tenure.period = DateTimeTZRange(begun, moment)
     tenure.save()
     return begun

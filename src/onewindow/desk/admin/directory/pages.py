@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from onewindow.desk.admin.access import DIRECTORY_READERS, read_asked_day, require_desk_role, show_admin_page
-from onewindow.directory.places import list_region_history
 from onewindow.directory.inside_queries import list_first_contacts
+from onewindow.directory.places import list_region_history
 from onewindow.directory.queries import (
     get_centre,
     get_department,
