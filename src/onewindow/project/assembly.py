@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from onewindow.documents.sheets import install_simulation
+from onewindow.exchange.storage import install_exchange_folder
 from onewindow.files.storage import install_file_root
 from onewindow.kit.cipher import Vault, install_vault
 from onewindow.ledger.actions import install_reactions
@@ -19,6 +20,7 @@ def install_house() -> None:
     home = settings.HOME
     install_vault(Vault(read_or_make_key(home, "encryption", 16), read_or_make_key(home, "search", 32)))
     install_file_root(home.files)
+    install_exchange_folder(home.root / "exchange")
     install_senders(SENDERS)
     install_reactions(REACTIONS)
     install_simulation(settings.DEMO)

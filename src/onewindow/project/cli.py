@@ -12,6 +12,8 @@ from typing import Any
 
 import django
 
+from onewindow.exchange.rules.judging import CALENDARS
+from onewindow.exchange.rules.people import PERSON_MODES
 from onewindow.kit.acting import Refusal
 from onewindow.project.database import prepare_environment
 from onewindow.project.environment import find_home, make_home
@@ -24,7 +26,7 @@ from onewindow.project.launcher import (
     stop_centre,
 )
 
-KINDS = ("items", "divisions", "workdays")
+KINDS = ("items", "divisions", "workdays", "history", "gbt39046")
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -49,8 +51,19 @@ def make_parser() -> argparse.ArgumentParser:
     imports.add_argument("kind", choices=KINDS)
     imports.add_argument("file", type=Path)
     imports.add_argument("--preview", action="store_true", help="只看会改变什么，不写入")
+    _add_history_choices(imports)
     _add_workdays(commands, common)
     return parser
+
+
+def _add_history_choices(imports: Any) -> None:
+    history = imports.add_argument_group("历史办件（history、gbt39046）")
+    history.add_argument("--calendar", choices=tuple(CALENDARS), help="按哪种日历判断期限；history 必须写明")
+    history.add_argument("--system", help="来源系统的名称，默认用文件名")
+    history.add_argument("--zone", default="Asia/Shanghai", help="没有写时区的时间属于哪个时区")
+    history.add_argument("--persons", choices=tuple(PERSON_MODES), default="sealed", help="人员名称怎样保存")
+    history.add_argument("--map", action="append", default=[], metavar="用途=属性名", help="期限、渠道等在文件里的名称")
+    history.add_argument("--hide", action="append", default=[], metavar="属性名", help="还有哪些属性是个人信息")
 
 
 def _add_workdays(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -113,7 +126,10 @@ def run_with_django(arguments: argparse.Namespace) -> tuple[dict[str, Any], int]
 def run_main(words: list[str]) -> int:
     """Parse, run, print; returns the exit code (0 good, 1 finding, 2 usage)."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onewindow.project.settings")
-    arguments = make_parser().parse_args(words)
+    parser = make_parser()
+    arguments = parser.parse_args(words)
+    if arguments.command == "import" and arguments.kind == "history" and not arguments.calendar:
+        parser.error("导入历史办件须用 --calendar 写明按哪种日历判断期限：" + "、".join(CALENDARS))
     try:
         if arguments.command == "run":
             locate_home()

@@ -12,6 +12,7 @@ from onewindow.catalogue.imports import import_items_file, preview_items
 from onewindow.directory.imports import import_divisions_file, read_divisions
 from onewindow.kit.acting import SYSTEM, At, Invalid
 from onewindow.kit.local_time import LOCAL
+from onewindow.project.past_cases import PAST_KINDS, import_past_cases
 from onewindow.workdays.imports import import_workdays_file, read_workdays_file
 from onewindow.workdays.queries import preview_arrangement
 
@@ -21,6 +22,9 @@ Outcome = tuple[dict[str, Any], int]
 def import_file(arguments: argparse.Namespace) -> Outcome:
     """Import or, with --preview, only say what an import would do. Exit code 1 when a line was refused."""
     at = At(datetime.now(LOCAL))
+    if arguments.kind in PAST_KINDS:
+        answer = import_past_cases(arguments)
+        return answer, 1 if answer["faults"] else 0
     kinds = {
         "items": (preview_items_file, import_items_report),
         "divisions": (preview_divisions_file, import_divisions_report),

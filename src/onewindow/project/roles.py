@@ -9,8 +9,8 @@ OWNER = "onewindow_owner"
 APPLICATION = "onewindow_app"
 DATABASE = "onewindow"
 
-# The ledger is INSERT and SELECT only for the application.
-APPEND_ONLY = ("ledger_entry", "ledger_seal")
+# The ledger and what other systems handled are INSERT and SELECT only for the application.
+APPEND_ONLY = ("ledger_entry", "ledger_seal", "exchange_past_case", "exchange_past_event", "exchange_past_record")
 
 
 def make_roles(admin_url: str) -> None:

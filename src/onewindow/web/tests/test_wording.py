@@ -16,7 +16,11 @@ from onewindow.web.translations import (
 )
 from onewindow.web.wording import say
 
-WORDS = {word: told for room in ("desk", "portal", "web") for word, told in list_translations(ROOMS / room).items()}
+WORDS = {
+    word: told
+    for room in ("desk", "exchange", "portal", "web")
+    for word, told in list_translations(ROOMS / room).items()
+}
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -1,0 +1,115 @@
+"""The long work of an import or an export, by the worker in a thread of its own or by the command line. Repeatable after a crash."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Callable
+from typing import BinaryIO
+
+from django.db.models.functions import Now
+
+from onewindow.exchange.actions import (
+    end_import,
+    fail_transfer,
+    lock_transfer,
+    unlock_transfer,
+)
+from onewindow.exchange.imports import ImportCounts, Passage, go_through, make_ready, read_history
+from onewindow.exchange.models import IN, RUNNING, WAITING, Transfer, TransferFault
+from onewindow.exchange.rules.choices import ImportChoices
+from onewindow.exchange.sources import Source, SourceFacts, check_source
+from onewindow.exchange.storage import open_sealed
+from onewindow.kit.acting import Actor, At, Refusal
+
+logger = logging.getLogger(__name__)
+Tick = Callable[[], At]
+Tell = Callable[[int, int], None]
+INTERRUPTED = "发起导入的命令中断了；重新执行同一条命令即可接着导入，已写入的不会重复"
+
+
+def claim_transfer() -> Transfer | None:
+    """The oldest transfer that waits, or whose runner is gone; locked for this connection. None when there is none."""
+    for transfer in Transfer.objects.filter(state__in=[WAITING, RUNNING]).order_by("pk")[:20]:
+        if not lock_transfer(transfer.pk):
+            continue
+        held = Transfer.objects.get(pk=transfer.pk)
+        if held.state in (WAITING, RUNNING) and (held.content or held.direction != IN):
+            Transfer.objects.filter(pk=held.pk).update(state=RUNNING, started_at=Now(), done=0, counts={})
+            TransferFault.objects.filter(transfer=held).delete()
+            held.refresh_from_db()
+            return held
+        if held.state in (WAITING, RUNNING):
+            fail_transfer(transfer=held, message=INTERRUPTED)
+        unlock_transfer(held.pk)
+    return None
+
+
+def run_import_of(transfer: Transfer, *, actor: Actor, tick: Tick) -> None:
+    """Preview or write a stored file; whatever stops it is said on the transfer, never lost."""
+    source = Source(transfer.file_name, transfer.size, lambda: open_sealed(transfer.content))
+    try:
+        go_through_file(transfer, source, check_source(source), actor=actor, tick=tick)
+    except Refusal as refusal:
+        fail_transfer(transfer=transfer, message=f"{refusal.message}。{refusal.advice}")
+
+
+def go_through_file(
+    transfer: Transfer, source: Source, facts: SourceFacts, *, actor: Actor, tick: Tick, tell: Tell | None = None
+) -> ImportCounts:
+    """Every case of a checked file, with progress on the transfer (bytes) and to `tell`; ends the transfer. Raises Invalid."""
+    watched = _Watched(source)
+
+    def go_on(counts: ImportCounts) -> bool:
+        if tell:
+            tell(watched.count, watched.total)
+        open_ones = Transfer.objects.filter(pk=transfer.pk, state=RUNNING)
+        return bool(
+            open_ones.update(done=min(watched.count, watched.total), total=watched.total, counts=counts.write())
+        )
+
+    choices = ImportChoices(
+        transfer.system, transfer.calendar, transfer.zone, transfer.persons, transfer.options.get("names", {}),
+        frozenset(transfer.options.get("also", ())),
+    )  # fmt: skip
+    passage = Passage(transfer, choices, transfer.confirmed, actor, tick, go_on)
+    watched.passes = 1 if facts.kind == "xes" else 2
+    counts = go_through(passage, make_ready(passage, read_history(watched.source, facts, choices)))
+    end_import(transfer=transfer, counts=counts, actor=actor, at=tick())
+    return counts
+
+
+class _Watched:
+    """A source that counts the bytes read of it, over all its passes."""
+
+    def __init__(self, source: Source) -> None:
+        self.count, self.passes, self.size = 0, 1, source.size
+        self.source = Source(source.name, source.size, lambda: self._open(source))
+
+    @property
+    def total(self) -> int:
+        """All bytes that will be read."""
+        return self.size * self.passes
+
+    def _open(self, source: Source) -> BinaryIO:
+        return io.BufferedReader(_Counting(source.open(), self))  # type: ignore[type-var, arg-type,return-value]
+
+
+class _Counting(io.RawIOBase):
+    """The stream behind it."""
+
+    def __init__(self, inner: BinaryIO, watch: _Watched) -> None:
+        self.inner, self.watch = inner, watch
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        part = self.inner.read(len(buffer))
+        self.watch.count += len(part)
+        buffer[: len(part)] = part
+        return len(part)
+
+    def close(self) -> None:
+        self.inner.close()
+        super().close()
