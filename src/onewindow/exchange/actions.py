@@ -136,7 +136,7 @@ def _record_asked(transfer: Transfer, options: Mapping[str, str], actor: Actor, 
     record(subject=("exchange", transfer.pk), event=event, actor=actor, at=at)
 
 
-def confirm_import(*, transfer_id: int, actor: Actor, at: At) -> None:
+def confirm_past_import(*, transfer_id: int, actor: Actor, at: At) -> None:
     """After the preview: write it. Raises NotAllowed, NotFound, Conflict."""
     require_administrator(actor)
     with transaction.atomic():

@@ -12,7 +12,7 @@ from django.db.models import F, Q, QuerySet
 
 from onewindow.exchange.models import PastCase, PastEvent, PastRecord
 from onewindow.exchange.rules.choices import ExportFilters
-from onewindow.exchange.rules.judging import LEGAL, count_days
+from onewindow.exchange.rules.judging import LEGAL, count_calendar_days
 from onewindow.exchange.rules.people import Sealed, restore_people
 from onewindow.exchange.rules.values import Attribute, Trace, TraceEvent, make_attribute
 from onewindow.kit.acting import Invalid, NotFound
@@ -195,8 +195,8 @@ def count_past_days(case: PastCase) -> tuple[int | None, int | None]:
     if case.ended_on is None:
         return None, None
     try:
-        taken = count_days(case.started_on, case.ended_on, case.calendar, legal)
-        late = count_days(case.due_on, case.ended_on, case.calendar, legal) if case.due_on else None
+        taken = count_calendar_days(case.started_on, case.ended_on, case.calendar, legal)
+        late = count_calendar_days(case.due_on, case.ended_on, case.calendar, legal) if case.due_on else None
     except Invalid:  # beyond the legal calendar
         return None, None
     return taken, late if judge_past(case) == LATE else None

@@ -26,7 +26,7 @@ from onewindow.project.launcher import (
     stop_centre,
 )
 
-KINDS = ("items", "divisions", "workdays", "history", "gbt39046")
+KINDS = ("items", "divisions", "workdays", "history")
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -57,7 +57,7 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def _add_history_choices(imports: Any) -> None:
-    history = imports.add_argument_group("历史办件（history、gbt39046）")
+    history = imports.add_argument_group("历史办件（history）")
     history.add_argument("--calendar", choices=tuple(CALENDARS), help="按哪种日历判断期限；history 必须写明")
     history.add_argument("--system", help="来源系统的名称，默认用文件名")
     history.add_argument("--zone", default="Asia/Shanghai", help="没有写时区的时间属于哪个时区")

@@ -19,7 +19,7 @@ from onewindow.exchange.sources import Source, SourceFacts, check_source, find_s
 from onewindow.kit.acting import SYSTEM, At, Refusal
 from onewindow.kit.local_time import LOCAL
 
-PAST_KINDS = ("history", "gbt39046")
+PAST_KINDS = ("history",)
 SHOWN_FAULTS = 200
 
 

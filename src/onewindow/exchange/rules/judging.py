@@ -106,7 +106,7 @@ def _find_due(
         return None, ""
     if not (days.isascii() and days.isdigit() and len(days) <= 4):
         raise Invalid("not_a_limit", f"{ROLE_NAMES['limit_days']}不是0到9999的整数")
-    last = add_days(started.date(), int(days), calendar, legal)
+    last = add_calendar_days(started.date(), int(days), calendar, legal)
     return _end_day(last, started.tzinfo or zone), "counted"
 
 
@@ -120,7 +120,7 @@ def _require_china(trace: Trace) -> None:
         raise Invalid("calendar_of_another_country", "时间不是北京时间，不能按中国法定工作日判断")
 
 
-def add_days(start: date, days: int, calendar: str, legal: Calendar | None) -> date:
+def add_calendar_days(start: date, days: int, calendar: str, legal: Calendar | None) -> date:
     """The day `days` after `start` by a calendar; the day after the start is the first. Raises Invalid beyond the legal calendar."""
     if calendar == CALENDAR_DAYS:
         return start + timedelta(days=days)
@@ -137,7 +137,7 @@ def add_days(start: date, days: int, calendar: str, legal: Calendar | None) -> d
     return day
 
 
-def count_days(first: date, last: date, calendar: str, legal: Calendar | None) -> int:
+def count_calendar_days(first: date, last: date, calendar: str, legal: Calendar | None) -> int:
     """Days of a calendar over (first, last]; 0 when `last` is not later. Raises Invalid beyond the legal calendar."""
     if last <= first:
         return 0

@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onewindow.exchange.rules.choices import ImportChoices, check_import_choices, read_export_filters, read_names
-from onewindow.exchange.rules.judging import CALENDAR_DAYS, LEGAL, WEEKDAYS, add_days, count_days, judge_trace
+from onewindow.exchange.rules.judging import (
+    CALENDAR_DAYS,
+    LEGAL,
+    WEEKDAYS,
+    add_calendar_days,
+    count_calendar_days,
+    judge_trace,
+)
 from onewindow.exchange.rules.people import HIDDEN, SEALED, hide_people, looks_personal, restore_people
 from onewindow.exchange.rules.values import (
     Trace,
@@ -46,9 +53,9 @@ def test_weekdays_are_counted_as_a_walk_day_by_day(start, days):
     while left:
         walked += timedelta(days=1)
         left -= walked.weekday() < 5
-    assert add_days(start, days, WEEKDAYS, None) == walked
-    assert count_days(start, walked, WEEKDAYS, None) == days
-    assert add_days(start, days, CALENDAR_DAYS, None) == start + timedelta(days=days)
+    assert add_calendar_days(start, days, WEEKDAYS, None) == walked
+    assert count_calendar_days(start, walked, WEEKDAYS, None) == days
+    assert add_calendar_days(start, days, CALENDAR_DAYS, None) == start + timedelta(days=days)
 
 
 @pytest.mark.parametrize(
