@@ -72,6 +72,7 @@ class MaterialsSupplemented:
     full_supplied_on: date | None
     papers: Papers
     clocks: Clocks
+    by_agent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,16 @@ class CaseCorrectedOnSpot:
     materials: tuple[str, ...]
     form_changed: bool
     note: str
+    by_agent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAgentNamed:
+    """The window registered an agent for this case; the authority itself is a row of the parties' ledger (29, AL-02)."""
+
+    party_id: int
+    authority_id: int
+    powers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +194,7 @@ class CaseWithdrawn:
     proof: str
     reference: str
     papers: Papers
+    by_agent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

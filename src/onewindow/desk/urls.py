@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from onewindow.desk.cases import acting, case_page, chief, intake, papers, revealing, signing, worklist
 from onewindow.desk.live import tickets
+from onewindow.desk.persons import acts as person_acts
+from onewindow.desk.persons import pages as person_pages
 
 app_name = "desk"
 urlpatterns = [
@@ -22,6 +24,12 @@ urlpatterns = [
     path("cases/<str:number>/reveal-form", revealing.show_form, name="reveal_form"),
     path("cases/<str:number>/files/<int:file_id>", papers.send_file, name="file"),
     path("cases/<str:number>/documents/<str:document_number>", papers.send_document, name="document"),
+    path("persons/", person_pages.find_person, name="persons"),
+    path("persons/<str:mark>", person_pages.show_person, name="person"),
+    path("persons/<str:mark>/phone", person_acts.change_phone, name="person_phone"),
+    path("persons/<str:mark>/agents", person_acts.register_agent, name="person_agents"),
+    path("persons/<str:mark>/agents/<int:authority_id>/revoke", person_acts.revoke_authority, name="person_revoke"),
+    path("persons/<str:mark>/agents/<int:authority_id>/paper", person_pages.send_evidence, name="person_evidence"),
     path("admin/", include("onewindow.desk.admin.urls")),
     path("chief/", chief.show_chief, name="chief"),
     path("chief/sign", signing.sign_cases, name="sign"),

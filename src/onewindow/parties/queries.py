@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import connection
-from django.db.models import Q
 
 from onewindow.kit.acting import NotAllowed, NotFound
 from onewindow.kit.cipher import get_vault
 from onewindow.kit.identity_codes import ID_TYPES, parse_identity, parse_phone
 from onewindow.ledger.queries import list_entries
 from onewindow.parties.models import AgentAuthority, Party
-from onewindow.parties.rules import PURPOSE_NAMES, check_phone_ending
+from onewindow.parties.rules import PURPOSE_NAMES, AuthorityRow, check_phone_ending, covers_act
 from onewindow.parties.sealing import hash_name, hash_number, hash_phone, hash_phone_ending
 
 
@@ -52,23 +51,6 @@ class PaperName:
 
     name: str
     shown: str
-
-
-@dataclass(frozen=True, slots=True)
-class AuthorityRow:
-    """An agent's authority; `valid_to` is included."""
-
-    id: int
-    principal_id: int
-    agent_id: int
-    basis: str
-    powers: tuple[str, ...]
-    item_code: str
-    matter: tuple[str, str]
-    valid_from: date
-    valid_to: date
-    evidence_id: int | None
-    revoked_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,21 +206,12 @@ def find_authority(
     item_code: str = "",
     matter: tuple[str, str | int] = ("", ""),
 ) -> AuthorityRow | None:
-    """The authority in force on a day that lets an agent use a power for an item and a matter; None without one.
-
-    An authority without item (or matter) covers all of them. On its day of revocation it no longer holds.
-    """
-    found = AgentAuthority.objects.filter(
-        Q(revoked_on__isnull=True) | Q(revoked_on__gt=on),
-        Q(item_code="") | Q(item_code=item_code),
-        Q(matter_kind="") | Q(matter_kind=matter[0], matter_id=str(matter[1])),
-        principal_id=principal_id,
-        agent_id=agent_id,
-        powers__contains=[power],
-        valid__contains=on,
-    )
-    authority = found.order_by("pk").first()
-    return make_authority_row(authority) if authority else None
+    """The authority in force on a day that lets an agent use a power for an item and a matter; None without one (`covers_act`)."""
+    wanted = (str(matter[0]), str(matter[1]))
+    for given in list_authorities(principal_id=principal_id, agent_id=agent_id)[::-1]:
+        if covers_act(given, power, on, item_code=item_code, matter=wanted):
+            return given
+    return None
 
 
 def require_authority(
@@ -272,3 +245,24 @@ def list_authorities(*, principal_id: int | None = None, agent_id: int | None = 
     if agent_id is not None:
         found = found.filter(agent_id=agent_id)
     return [make_authority_row(authority) for authority in found]
+
+
+def list_powers(
+    *, principal_id: int, agent_id: int, on: date, item_code: str = "", matter: tuple[str, str | int] = ("", "")
+) -> frozenset[str]:
+    """Every power an agent has on a day for an item and a matter; one statement."""
+    wanted = (str(matter[0]), str(matter[1]))
+    return frozenset(
+        power
+        for given in list_authorities(principal_id=principal_id, agent_id=agent_id)
+        for power in given.powers
+        if covers_act(given, power, on, item_code=item_code, matter=wanted)
+    )
+
+
+def get_authority(authority_id: int) -> AuthorityRow:
+    """One authority. Raises NotFound. Who may see it is decided by whoever asks."""
+    authority = AgentAuthority.objects.filter(pk=authority_id).first()
+    if authority is None:
+        raise NotFound("no_such_authority", "没有这项授权")
+    return make_authority_row(authority)

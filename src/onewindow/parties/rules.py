@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from onewindow.kit.acting import Actor, Invalid, NotAllowed
+from onewindow.kit.acting import Actor, Conflict, Invalid, NotAllowed
 from onewindow.kit.identity_codes import (
     ORGANISATION_ID_TYPES,
     PERSON_ID_TYPES,
@@ -52,6 +52,32 @@ POWERS = {
     "collect": "领取结果",
 }
 BASES = {"entrusted": "书面委托", "guardian": "监护", "legal_representative": "法定代表人", "online": "本人线上授权"}
+AUTHORITY_STATES = {
+    "ahead": "未到起始日",
+    "in_force": "有效",
+    "ended": "已到期",
+    "revoked": "已撤销",
+    "withdrawn": "生效前撤回",
+}
+# Who stands before the person and the paper: the window. Nobody else's grant lets him register or end what he has not seen.
+WINDOW_ROLES = frozenset({"clerk", "chief"})
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityRow:
+    """An agent's authority; `valid_to` is included."""
+
+    id: int
+    principal_id: int
+    agent_id: int
+    basis: str
+    powers: tuple[str, ...]
+    item_code: str
+    matter: tuple[str, str]
+    valid_from: date
+    valid_to: date
+    evidence_id: int | None
+    revoked_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +201,59 @@ def check_term(valid_from: date, valid_to: date) -> None:
         raise Invalid("bad_term", "授权终止日早于起始日", fields={"valid_to": "早于起始日"})
 
 
+def covers_act(
+    authority: AuthorityRow, power: str, on: date, *, item_code: str = "", matter: tuple[str, str] = ("", "")
+) -> bool:
+    """Whether an authority lets its agent use a power on a day, for an item and a matter (AL-02): scope and term, both.
+
+    One without item (or matter) covers all of them. On its day of revocation it no longer holds.
+    """
+    return (
+        power in authority.powers
+        and authority.item_code in ("", item_code)
+        and authority.matter in (("", ""), matter)
+        and judge_authority(authority, on) == "in_force"
+    )
+
+
+def judge_authority(authority: AuthorityRow, on: date) -> str:
+    """How an authority stands on a day, one of AUTHORITY_STATES; withdrawn: revoked before it ever began."""
+    if authority.revoked_on is not None and authority.revoked_on <= on:
+        return "withdrawn" if authority.revoked_on < authority.valid_from else "revoked"
+    if on < authority.valid_from:
+        return "ahead"
+    return "in_force" if on <= authority.valid_to else "ended"
+
+
+def require_window(actor: Actor, message: str) -> None:
+    """Only who stands before the person registers what the person shows: window roles. Raises NotAllowed."""
+    if actor.kind == "system" or (actor.kind == "staff" and any(grant.role in WINDOW_ROLES for grant in actor.grants)):
+        return
+    raise NotAllowed("window_only", message, advice="请由窗口人员核对原件后登记")
+
+
+def require_original_seen(original_seen: bool) -> None:
+    """The window held the document in hand. Raises Invalid."""
+    if not original_seen:
+        raise Invalid(
+            "original_not_seen",
+            "请先核对身份证件原件",
+            advice="核对人和证件一致后勾选",
+            fields={"original_seen": "没有核对原件，不能登记"},
+        )
+
+
+def require_open_term(valid_to: date, on: date) -> None:
+    """What is registered today must not have ended before. Raises Conflict."""
+    if valid_to < on:
+        raise Conflict("authority_over", "这份授权已经过了终止日", advice="请由委托人重新出具写明期限的委托书")
+
+
 def require_authority_maker(actor: Actor, principal_id: int, basis: str) -> None:
-    """An authority online is the principal's own act; on paper staff enter it, having seen it. Raises NotAllowed."""
+    """An authority online is the principal's own act; on paper the window enters it, having seen it. Raises NotAllowed."""
     own = actor.kind == "citizen" and actor.party_id == principal_id
-    if actor.kind == "system" or (own and basis == "online") or (actor.kind == "staff" and basis != "online"):
+    window = actor.kind == "staff" and any(grant.role in WINDOW_ROLES for grant in actor.grants)
+    if actor.kind == "system" or (own and basis == "online") or (window and basis != "online"):
         return
     raise NotAllowed(
         "may_not_authorise", "只有委托人本人或核验委托书的窗口可以登记授权", article="行政许可法 第二十九条"

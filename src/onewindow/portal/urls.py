@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onewindow.portal import applying, calculator, checking, home, items, tracking
+from onewindow.portal import agents, applying, calculator, checking, home, items, tracking
 
 app_name = "portal"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("track/<str:number>/withdraw", tracking.withdraw_own_case, name="withdraw"),
     path("track/<str:number>/close", tracking.close_own_case, name="close"),
     path("track/<str:number>/resume", tracking.resume_own_case, name="resume"),
+    path("my/agents/", agents.show_agents, name="agents"),
+    path("my/agents/<int:authority_id>/end", agents.end_authority, name="agent_end"),
     path("workdays/", calculator.show_workdays, name="workdays"),
     path("check/", checking.ask_check_code, name="check_form"),
     path("check/<str:code>", checking.show_check, name="check"),

@@ -7,6 +7,7 @@ from onewindow.cases.actions.acceptance import (
     notify_corrections,
     supplement_case,
 )
+from onewindow.cases.actions.agency import authorise_case_agent
 from onewindow.cases.actions.batch import open_case, sign_batch
 from onewindow.cases.actions.decision import decide_instantly, grant_case, refuse_case
 from onewindow.cases.actions.delivery import close_case, deliver_case, ready_case
@@ -32,6 +33,7 @@ __all__ = [
     "Outcome",
     "Submission",
     "accept_case",
+    "authorise_case_agent",
     "close_case",
     "complete_step",
     "correct_on_spot",

@@ -8,7 +8,15 @@ from django.db import transaction
 
 from onewindow.cases.actions.handing_in import store_materials, write_form
 from onewindow.cases.actions.limits import start_supplement_limit, stop_notice_limit
-from onewindow.cases.actions.loading import Matter, Outcome, change_state, finish_act, open_matter, require_act
+from onewindow.cases.actions.loading import (
+    Matter,
+    Outcome,
+    change_state,
+    finish_act,
+    open_matter,
+    require_act,
+    require_agency,
+)
 from onewindow.cases.actions.papers import describe_remedies, issue_case_paper
 from onewindow.cases.actions.payloads import Correction, MaterialIn
 from onewindow.cases.actions.settling import settle_acceptance
@@ -146,6 +154,7 @@ def supplement_case(
     at: At,
     materials: tuple[MaterialIn, ...] = (),
     form: dict[str, Any] | None = None,
+    by_agent: bool = False,
     expected_version: int | None = None,
 ) -> Outcome:
     """Hand in what the notice asked: the list shrinks, never grows (RD-03); with the last paper acceptance must follow.
@@ -155,6 +164,8 @@ def supplement_case(
     with transaction.atomic():
         matter = open_matter(number, actor, at, expected_version)
         row = require_act(matter, Act.SUPPLEMENT)
+        if by_agent:
+            require_agency(matter, Act.SUPPLEMENT)
         supplied = frozenset(paper.code for paper in materials) | (frozenset({"form"}) if form else frozenset())
         check_supplied(matter, supplied, materials)
         store_materials(matter, materials)
@@ -172,6 +183,7 @@ def supplement_case(
             matter.case.full_supplied_on,
             matter.paper_facts,
             tuple(matter.clocks),
+            by_agent,
         )
         return finish_act(matter, row.label, event)
 
@@ -207,6 +219,7 @@ def correct_on_spot(
     at: At,
     form: dict[str, Any] | None = None,
     materials: tuple[MaterialIn, ...] = (),
+    by_agent: bool = False,
     expected_version: int | None = None,
 ) -> Outcome:
     """Mistakes that can be put right on the spot are put right there and then, and are no notice (32(3), AL-06).
@@ -216,10 +229,12 @@ def correct_on_spot(
     with transaction.atomic():
         matter = open_matter(number, actor, at, expected_version)
         row = require_act(matter, Act.CORRECT_ON_SPOT)
+        if by_agent:
+            require_agency(matter, Act.CORRECT_ON_SPOT)
         if not note.strip() or not (form or materials):
             raise Invalid("nothing_corrected", "请写明更正了什么", ARTICLE_32, fields={"note": "必填"})
         store_materials(matter, materials)
         if form:
             write_form(matter, form)
-        event = CaseCorrectedOnSpot(tuple(paper.code for paper in materials), bool(form), note)
+        event = CaseCorrectedOnSpot(tuple(paper.code for paper in materials), bool(form), note, by_agent)
         return finish_act(matter, row.label, event)

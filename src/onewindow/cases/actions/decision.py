@@ -180,7 +180,13 @@ def decide_instantly(
         settle_decision(matter, State.GRANTED)
         issue_decision(matter, content, {"certificate_name": matter.item.result.name})
         settle_delivery(
-            matter, method=method, proof=proof or "当场领取", receiver=receiver, by_agent=False, address_confirmed=False
+            matter,
+            method=method,
+            proof=proof or "当场领取",
+            receiver=receiver,
+            # What is handed over at once is handed to whoever came: the agent, who needs the power to collect (RD-13).
+            by_agent=method == "counter" and matter.case.agent_id is not None,
+            address_confirmed=False,
         )
         event = CaseDecidedInstantly(matter.today, method, matter.paper_facts, tuple(matter.clocks))
         return finish_act(matter, row.label, event)

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from onewindow.cases.actions.lawful import open_matter_now
 from onewindow.cases.actions.limits import stop_delivery_limit
-from onewindow.cases.actions.loading import Matter, Outcome, change_state, finish_act, require_act
+from onewindow.cases.actions.loading import Matter, Outcome, change_state, finish_act, require_act, require_agency
 from onewindow.cases.actions.papers import issue_case_paper
 from onewindow.cases.actions.wordings import METHOD_WORDS
 from onewindow.cases.events import CaseClosed, CaseClosedUnaccepted, CaseDelivered, CaseReadied
@@ -16,7 +16,7 @@ from onewindow.cases.rules import Act, State
 from onewindow.documents.queries import list_documents
 from onewindow.kit.acting import Actor, At, Conflict, Invalid
 from onewindow.kit.cipher import get_vault
-from onewindow.parties.queries import require_authority
+from onewindow.parties.queries import read_name_for_paper
 
 DELIVERY_SQL = """
 INSERT INTO cases_casedelivery (case_id, method, proof, receiver_sealed, by_agent, address_confirmed, delivered_at)
@@ -91,7 +91,7 @@ def settle_delivery(
     """Write the delivery record and its proof paper; the delivery clock stops."""
     check_delivery(matter, method, proof, by_agent, address_confirmed)
     vault = get_vault()
-    name = receiver.strip() or vault.decrypt(bytes(matter.case.applicant_sealed))
+    name = receiver.strip() or name_receiver(matter, by_agent)
     stop_delivery_limit(matter, "已送达")
     sealed = vault.encrypt(name)
     row: list[Any] = [matter.case.pk, method, proof, sealed, by_agent, address_confirmed, matter.at.occurred_at]
@@ -112,6 +112,13 @@ def settle_delivery(
     )
 
 
+def name_receiver(matter: Matter, by_agent: bool) -> str:
+    """Who receives where nobody else is named: the applicant, or the agent who came for him."""
+    if by_agent and matter.case.agent_id is not None:
+        return read_name_for_paper(matter.case.agent_id).name
+    return get_vault().decrypt(bytes(matter.case.applicant_sealed))
+
+
 def check_delivery(matter: Matter, method: str, proof: str, by_agent: bool, address_confirmed: bool) -> None:
     """Raises Invalid without method or proof, Conflict for an unconfirmed address or an agent the case does not have, NotAllowed
     for an agent without authority to collect (RD-13)."""
@@ -122,17 +129,8 @@ def check_delivery(matter: Matter, method: str, proof: str, by_agent: bool, addr
         raise Invalid("delivery_incomplete", "送达须有方式和证明", "行政许可法 第四十四条", fields=faults)
     if method == "electronic" and not address_confirmed:
         raise Conflict("address_not_confirmed", "电子送达须经申请人确认送达地址", advice="请先确认地址，或改用其他方式")
-    if by_agent and matter.case.agent_id is None:
-        raise Conflict("no_agent", "本件没有登记代理人，不能由代理人领取", advice="请核对授权并登记代理人")
-    if by_agent and matter.case.agent_id is not None:
-        require_authority(
-            principal_id=matter.case.applicant_id,
-            agent_id=matter.case.agent_id,
-            power="collect",
-            on=matter.today,
-            item_code=matter.case.item_code,
-            matter=matter.subject,
-        )
+    if by_agent:
+        require_agency(matter, Act.DELIVER)
 
 
 def close_case(*, number: str, actor: Actor, at: At, reason: str = "", expected_version: int | None = None) -> Outcome:

@@ -29,6 +29,7 @@ from onewindow.cases.rules import (
     check_act,
     derive_doers,
     derive_waiting,
+    find_power,
 )
 from onewindow.catalogue.guides import ItemView
 from onewindow.clocks.queries import ClockRow
@@ -36,6 +37,7 @@ from onewindow.directory.queries import list_levels
 from onewindow.documents.queries import DocumentRow
 from onewindow.kit.acting import Actor, At, Conflict, NotAllowed, NotFound
 from onewindow.ledger.actions import record
+from onewindow.parties.queries import require_authority
 
 ORGAN = ["name", "short_name", "reconsideration_organ", "court"]
 # The locking read of every act is written out: composing it by the ORM took longer than running it.
@@ -154,7 +156,26 @@ def require_act(matter: Matter, act: Act) -> Transition:
         raise NotFound("no_such_case", "没有这个办件")
     if matter.actor.kind == "anonymous":
         raise NotAllowed("sign_in_first", "请先登录")
-    return check_act(act, matter.facts, matter.doers, matter.today)
+    row = check_act(act, matter.facts, matter.doers, matter.today)
+    if matter.actor.kind == "citizen" and matter.actor.party_id != matter.case.applicant_id:
+        require_agency(matter, act)
+    return row
+
+
+def require_agency(matter: Matter, act: Act) -> None:
+    """The agent of this case has the power for this act, for this item and matter, today (AL-02): asked of an agent signed in, and by
+    the window where an agent stands before it. Raises NotAllowed `no_authority`, Conflict `no_agent`."""
+    case = matter.case
+    if case.agent_id is None:
+        raise Conflict("no_agent", "本件没有登记代理人", advice="请先核对委托书，登记代理人和授权")
+    require_authority(
+        principal_id=case.applicant_id,
+        agent_id=case.agent_id,
+        power=find_power(act),
+        on=matter.today,
+        item_code=case.item_code,
+        matter=matter.subject,
+    )
 
 
 def change_state(matter: Matter, state: State | None, **changes: Any) -> None:

@@ -66,15 +66,21 @@ class NotifyIn:
 
 @dataclass(frozen=True, slots=True)
 class SupplementIn:
+    """`by_agent`: at the window, the agent of the case hands it in."""
+
     materials: tuple[MaterialIn, ...] = ()
     form: dict[str, Any] = field(default_factory=dict)
+    by_agent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectOnSpotIn:
+    """`by_agent`: the agent of the case confirms it for the applicant."""
+
     note: str
     form: dict[str, Any] = field(default_factory=dict)
     materials: tuple[MaterialIn, ...] = ()
+    by_agent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +162,14 @@ class DeliverIn:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawIn:
-    """`proof` signature: `reference` names where the signed paper is kept; `proof` code: the one-time code sent before."""
+    """`proof` signature: `reference` names where the signed paper is kept; `proof` code: the one-time code sent before.
+
+    `by_agent`: the agent of the case brings it; the proof is the applicant's own all the same."""
 
     proof: str
     reference: str = ""
     code: str = ""
+    by_agent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.db import transaction
 from onewindow.accounts.codes import confirm_code, issue_code, spend_code
 from onewindow.cases.actions.lawful import open_matter_now
 from onewindow.cases.actions.limits import stop_all_limits
-from onewindow.cases.actions.loading import Matter, Outcome, change_state, finish_act, require_act
+from onewindow.cases.actions.loading import Matter, Outcome, change_state, finish_act, require_act, require_agency
 from onewindow.cases.actions.papers import issue_case_paper
 from onewindow.cases.actions.stepping import leave_steps
 from onewindow.cases.events import CaseResumed, CaseWithdrawn
@@ -54,6 +54,7 @@ def withdraw_case(
     at: At,
     reference: str = "",
     code: str = "",
+    by_agent: bool = False,
     expected_version: int | None = None,
 ) -> Outcome:
     """Withdraw before the decision, by the applicant's own signature (`reference`: where the signed paper is) or one-time code.
@@ -66,10 +67,12 @@ def withdraw_case(
         matter = open_matter_now(number, actor, at, expected_version)
         row = require_act(matter, Act.WITHDRAW)
         require_own_hand(matter, proof)
+        if by_agent:
+            require_agency(matter, Act.WITHDRAW)
         if confirmed is not None:
             spend_code(code_id=confirmed[0], purpose=PURPOSE, target_key=confirmed[1], about=f"case:{number}", at=at)
         settle_withdrawal(matter)
-        event = CaseWithdrawn(matter.today, proof, reference, matter.paper_facts)
+        event = CaseWithdrawn(matter.today, proof, reference, matter.paper_facts, by_agent)
         return finish_act(matter, row.label, event)
 
 

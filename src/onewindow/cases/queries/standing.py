@@ -17,6 +17,7 @@ from onewindow.cases.rules import (
     Ownership,
     State,
     derive_doers,
+    find_power,
     judge_timeliness,
     list_allowed_acts,
     may_read,
@@ -26,6 +27,7 @@ from onewindow.documents.queries import DocumentRow, list_documents
 from onewindow.documents.rules import KINDS
 from onewindow.kit.acting import Actor, NotFound
 from onewindow.ledger.queries import list_entries
+from onewindow.parties.queries import list_powers
 
 # The form is read by those only who need it.
 COLUMNS = [
@@ -147,10 +149,19 @@ def make_facts(case: Case, due: Due, missing: frozenset[str]) -> Facts:
 
 
 def list_acts_allowed(case: Case, due: Due, missing: frozenset[str], actor: Actor, on: date) -> tuple[AllowedAct, ...]:
-    """The acts of the table that this actor could do now; one statement for staff."""
+    """The acts of the table that this actor could do now; one statement for staff, one for an agent (his powers today)."""
     levels = list_levels(actor, department_id=case.department_id, item_code=case.item_code, on=on)
     doers = derive_doers(actor, make_ownership(case), levels)
     rows = list_allowed_acts(make_facts(case, due, missing), doers, on)
+    if actor.kind == "citizen" and actor.party_id != case.applicant_id:
+        powers = list_powers(
+            principal_id=case.applicant_id,
+            agent_id=actor.party_id or 0,
+            on=on,
+            item_code=case.item_code,
+            matter=("case", case.number),
+        )
+        rows = tuple(row for row in rows if find_power(row.act) in powers)
     return tuple(
         AllowedAct(row.act.value, row.label, row.article, row.target.value if row.target else "") for row in rows
     )

@@ -1,5 +1,6 @@
 """The pure rules of a case: dated law, the transition table, its conditions, the order of limited items, steps."""
 
+from onewindow.cases.rules.agency import POWER_OF_ACT, find_power
 from onewindow.cases.rules.checks import check_act, check_extension_days, check_pause, list_allowed_acts
 from onewindow.cases.rules.facts import (
     Facts,
@@ -57,6 +58,7 @@ __all__ = [
     "DRAFT_DAYS",
     "LICENCE",
     "OPEN_STATES",
+    "POWER_OF_ACT",
     "PROVISIONAL_MARGIN_DAYS",
     "STATE_LABELS",
     "TRANSITIONS",
@@ -77,6 +79,7 @@ __all__ = [
     "find_law",
     "find_longest_extension",
     "find_order_key",
+    "find_power",
     "find_return_target",
     "find_transition",
     "is_completed",

@@ -124,7 +124,7 @@ def test_an_agent_acts_by_authority_and_never_withdraws_without_the_applicants_c
     """AL-02, RD-13, RD-14."""
     term = {"valid_from": DAY, "valid_to": DAY + timedelta(30), "basis": "online", "actor": play.li_ming, "at": AT}
     pair = {"principal_id": play.li_ming.party_id, "agent_id": play.chen_jie.party_id}
-    first = add_agent_authority(powers=("apply", "supplement"), **pair, **term)
+    first = add_agent_authority(powers=("apply", "supplement", "withdraw"), **pair, **term)
     given = {"item_code": play.item.code, "form": FORM, "materials": hand_in_all(play.item), "at": AT}
     applicant = Applicant(party_id=play.li_ming.party_id)
     number = submit_case(idempotency_key="agent", actor=play.chen_jie, applicant=applicant, **given).number

@@ -83,7 +83,9 @@ def make_act_form(
     questions = tuple(
         make_question(allowed.name, field, hints[field.name], case, tried, colleagues)
         for field in fields(spec.payload)
-        if kinds[field.name] not in (PAPERS, CORRECTIONS) and get_origin(kinds[field.name]) is not dict
+        if kinds[field.name] not in (PAPERS, CORRECTIONS)
+        and get_origin(kinds[field.name]) is not dict
+        and (field.name != "by_agent" or case.agent is not None)
     )
     return ActForm(
         name=allowed.name,

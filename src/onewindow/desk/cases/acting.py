@@ -106,12 +106,18 @@ def save_corrected_form(request: HttpRequest, case: CaseView) -> HttpResponse:
 
 def store_form(request: HttpRequest, case: CaseView, form: dict[str, Any]) -> None:
     """The changed form as the answer to the one notice where it was asked, else as a correction on the spot. Raises Refusal."""
-    actor, at, version = require_staff(request), make_at(request), read_version(request)
+    given: dict[str, Any] = {
+        "number": case.number,
+        "form": form,
+        "by_agent": bool(request.POST.get("a-by_agent")),
+        "expected_version": read_version(request),
+        "actor": require_staff(request),
+        "at": make_at(request),
+    }
     if asks_form(case):
-        supplement_case(number=case.number, form=form, expected_version=version, actor=actor, at=at)
+        supplement_case(**given)
     else:
-        note = request.POST.get("note", "")
-        correct_on_spot(number=case.number, form=form, note=note, expected_version=version, actor=actor, at=at)
+        correct_on_spot(note=request.POST.get("note", ""), **given)
 
 
 def show_correction(request: HttpRequest, case: CaseView, told: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -124,5 +130,11 @@ def show_correction(request: HttpRequest, case: CaseView, told: dict[str, Any], 
         required=True,
         error=told.get("faults", {}).get("note", ""),
     )
-    context = {"case": case, "schema": schema, "note": note, "asked": asks_form(case), **told}
+    agent = make_field(
+        "a-by_agent",
+        gettext("由本件登记的代理人代为签字确认"),
+        "checkbox",
+        checked=bool(request.POST.get("a-by_agent")),
+    )
+    context = {"case": case, "schema": schema, "note": note, "agent": agent, "asked": asks_form(case), **told}
     return show_page(request, "desk/correct_form.html", context, here="worklist", status=status)

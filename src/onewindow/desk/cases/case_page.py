@@ -18,10 +18,11 @@ from onewindow.desk.cases.act_forms import Attempt, list_typed, make_act_form
 from onewindow.desk.cases.words import ACCEPTANCE_WORDS, HANDOVER_WORDS, PROBLEM_PHRASES, STATE_TONES, WAITING_WORDS
 from onewindow.desk.devices import allow_devices
 from onewindow.desk.navigation import show_page
+from onewindow.desk.persons.marks import Occasion, link_person
 from onewindow.directory.inside_queries import list_colleagues
 from onewindow.kit.acting import Actor
 from onewindow.kit.masking import mask_name
-from onewindow.parties.rules import PERSONAL_FIELDS, PURPOSES
+from onewindow.parties.rules import PERSONAL_FIELDS, PURPOSES, WINDOW_ROLES
 from onewindow.web.acting import get_today, make_at, require_staff
 
 GREEN = frozenset({"CaseAccepted", "CaseGranted", "CaseDelivered", "CaseDecidedInstantly", "CaseReadied"})
@@ -87,8 +88,14 @@ def render_case(
         "form_purposes": {key: name for key, name in FORM_PURPOSES.items() if key != "own_data"},
         "personal_fields": PERSONAL_FIELDS,
         "device_url": settings.DEVICE_URL,
+        "person_url": link_person(case.applicant.id, Occasion(case.number)) if stands_at_window(actor) else "",
     }
     return show_page(request, "desk/case.html", context, here="worklist", status=status)
+
+
+def stands_at_window(actor: Actor) -> bool:
+    """Whether this person registers agents and phones with the papers in hand."""
+    return any(grant.role in WINDOW_ROLES for grant in actor.grants)
 
 
 def is_possible(act: str, case: CaseView) -> bool:

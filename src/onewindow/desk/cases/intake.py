@@ -29,6 +29,7 @@ from onewindow.desk.cases.sheets import (
 )
 from onewindow.desk.devices import allow_devices
 from onewindow.desk.navigation import show_page
+from onewindow.desk.persons.marks import Occasion, link_person
 from onewindow.directory.queries import get_post, is_authorised
 from onewindow.kit.acting import Actor, Invalid, Refusal
 from onewindow.kit.identity_codes import ID_TYPES, IDENTITY_CARD
@@ -188,6 +189,7 @@ def show_sheet(request: HttpRequest, item: ItemView, sheet: Sheet, refusal: Refu
         "mirror": json.dumps(list_mirrored(item, organisation=sheet.is_organisation)),
         "focus": find_focus(sheet, gap, refusal),
         "device_url": settings.DEVICE_URL,
+        "person_url": link_person(sheet.party_id, Occasion(item=item.code)) if sheet.party_id is not None else "",
     }
     return show_page(request, "desk/intake.html", context, here="intake", status=refusal.status if refusal else 200)
 

@@ -122,6 +122,9 @@ FIELD_WORDS: Mapping[str, FieldWords] = {
     "proof": FieldWords(_("送达证明"), _("签收单编号、邮件号或电子回执；可用签名板签收")),
     "receiver": FieldWords(_("领取人"), _("不填则为申请人本人")),
     "by_agent": FieldWords(_("由本件登记的代理人领取")),
+    "supplement.by_agent": FieldWords(_("由本件登记的代理人补交")),
+    "correct_on_spot.by_agent": FieldWords(_("由本件登记的代理人代为签字确认")),
+    "withdraw.by_agent": FieldWords(_("由本件登记的代理人递交")),
     "address_confirmed": FieldWords(_("申请人已确认电子送达地址")),
     "withdraw.proof": FieldWords(
         _("申请人的意思如何确认"),

@@ -23,6 +23,7 @@ CATALOGUE = frozenset({"centre", "admin"})
 CATALOGUE_READERS = CATALOGUE | SIGNERS
 DIRECTORY = frozenset({"head", "centre", "supervisor", "admin"})
 CALENDAR = frozenset({"centre", "supervisor", "admin"})
+WINDOW = frozenset({"clerk", "other_clerk", "chief"})
 ADMIN = frozenset({"admin"})
 LEDGER = frozenset({"supervisor", "admin"})
 
@@ -53,6 +54,8 @@ EXPECTED: dict[str, Row] = {
     # Shown between password and code only; whoever comes from elsewhere is sent to sign in.
     "login/second-factor/": Row(NOBODY),
     "api/v1/": Row(NOBODY),
+    "my/agents/": Row(CITIZENS),
+    "my/agents/<int:authority_id>/end": Row(OWNER),
     **_group(
         CITIZENS, "apply/<str:code>", "apply/<str:code>/form", "apply/<str:code>/papers", "apply/<str:code>/check"
     ),
@@ -80,6 +83,11 @@ EXPECTED: dict[str, Row] = {
     **_group(DEPARTMENT, "desk/cases/<str:number>/acts/<str:name>", "desk/cases/<str:number>/form"),
     # Only who may receive: the clerk of the window and the chief, whose posts are authorised to.
     "desk/cases/<str:number>/withdrawal-code": Row(frozenset({"clerk", "chief"})),
+    **_group(
+        WINDOW,
+        "desk/persons/", "desk/persons/<str:mark>", "desk/persons/<str:mark>/phone", "desk/persons/<str:mark>/agents",
+        "desk/persons/<str:mark>/agents/<int:authority_id>/revoke", "desk/persons/<str:mark>/agents/<int:authority_id>/paper",
+    ),
     **_group(SIGNERS, "desk/chief/", "desk/chief/sign", "desk/chief/delegate"),
     **_group(
         CATALOGUE_READERS,

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from onewindow.api.testing import make_callers
 from onewindow.cases.queries import get_case
+from onewindow.cases.testing import at_day
+from onewindow.desk.persons.marks import mark_person
 from onewindow.documents.queries import list_documents
+from onewindow.files.actions import store_file
 from onewindow.files.testing import make_png
 from onewindow.kit.acting import SYSTEM
 from onewindow.kit.local_time import LOCAL
+from onewindow.parties.agents import add_agent_authority
+from onewindow.parties.testing import make_person
 from onewindow.project.tests.expectations import ALL, EXPECTED, Row
 from onewindow.project.tests.walking import ROLES, Crowd, fill_route, list_routes
 
@@ -39,8 +44,21 @@ def facts(crowd) -> dict[str, Any]:
         "document_id": receipt.id, "document_number": receipt.number, "name": "accept", "version_id": item.version_id,
         "centre_id": cast.centre_id, "department_id": cast.department.id, "target": cast.department.id,
         "account_id": cast.accounts["clerk"].id, "year": 2026, "revision_id": 1, "kind": "receipt", "variant": "licence",
-        "message_id": 1, "section": "basic",
+        "message_id": 1, "section": "basic", "mark": mark_person(callers.play.li_ming.party_id),
+        "authority_id": authorise_somebody(callers.play),
     }  # fmt: skip
+
+
+def authorise_somebody(play) -> int:
+    """李明's agent of the coming year, on paper: a stranger to all these tests."""
+    agent = make_person(at_day(), 50, "王强", "13700000050").id
+    paper = store_file(content=make_png(), filename="委托书.png", actor=SYSTEM, at=at_day()).id
+    row = add_agent_authority(
+        principal_id=play.li_ming.party_id, agent_id=agent, basis="entrusted", powers=("collect",),
+        valid_from=date.today(), valid_to=date.today() + timedelta(days=365), evidence_file_id=paper,
+        actor=SYSTEM, at=at_day(),
+    )  # fmt: skip
+    return row.id
 
 
 def test_every_address_has_a_row_and_every_row_an_address():
