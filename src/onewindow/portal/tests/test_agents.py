@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -45,7 +46,7 @@ def test_both_see_it_and_either_ends_it(client: Client, play: CaseCast) -> None:
         "已撤销" in client.get("/my/agents/").content.decode()
         or "生效前撤回" in client.get("/my/agents/").content.decode()
     )
-    pair = {"principal_id": play.li_ming.party_id or 0, "agent_id": play.chen_jie.party_id or 0}
+    pair: Any = {"principal_id": play.li_ming.party_id, "agent_id": play.chen_jie.party_id}
     assert find_authority(power="collect", on=TODAY, item_code=play.item.code, **pair) is None
     assert client.post(f"/my/agents/{row}/end", {"reason": "再来"}).status_code == 422
 
@@ -56,7 +57,7 @@ def test_a_future_one_is_withdrawn_before_it_begins(client: Client, play: CaseCa
     assert "未到起始日" in client.get("/my/agents/").content.decode()
     assert "撤回还没有开始的授权" in client.get(f"/my/agents/{row}/end").content.decode()
     assert client.post(f"/my/agents/{row}/end", {"reason": "改主意"}).status_code == 302
-    pair = {"principal_id": play.li_ming.party_id or 0, "agent_id": play.chen_jie.party_id or 0}
+    pair: Any = {"principal_id": play.li_ming.party_id, "agent_id": play.chen_jie.party_id}
     assert find_authority(power="collect", on=TODAY + timedelta(6), item_code=play.item.code, **pair) is None
     assert "生效前撤回" in client.get("/my/agents/").content.decode()
 
