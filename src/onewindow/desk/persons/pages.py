@@ -58,7 +58,7 @@ def find_person(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_GET
-def show_person(request: HttpRequest, mark: str) -> HttpResponse:
+def show_person_at_window(request: HttpRequest, mark: str) -> HttpResponse:
     """The page of one person. Raises NotFound for an old mark."""
     actor, party_id = require_window_clerk(request), read_person(mark)
     return render_person(request, mark, party_id, read_occasion(request, actor, party_id))
