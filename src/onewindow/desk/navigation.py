@@ -45,6 +45,7 @@ NAV: list[Entry] = [
     Entry(
         "ledger", "desk:admin_ledger", gettext_lazy("台账"), "scroll-text", frozenset({"administrator", "supervisor"})
     ),
+    Entry("history", "desk:history", gettext_lazy("迁入历史数据"), "archive", OVERSEEING),
     Entry("reveals", "desk:admin_reveals", gettext_lazy("查看原文记录"), "eye", frozenset({"supervisor"})),
 ]
 

@@ -118,5 +118,7 @@ EXPECTED: dict[str, Row] = {
     "desk/admin/calendar/do/<str:name>/<str:target>": Row(ADMIN, {"name": "publish-revision"}),
     "desk/admin/paper-acts/<str:name>/<str:target>": Row(ADMIN, {"name": "set-seal"}),
     **_group(LEDGER, "desk/admin/ledger/", "desk/admin/ledger/check"),
+    **_group(CALENDAR, "desk/history/", "desk/history/cases", "desk/history/cases.csv"),
+    "desk/history/cases/<int:past_id>": Row(CALENDAR, empty=True),
     "desk/admin/reveals/": Row(frozenset({"supervisor"})),
 }  # fmt: skip
