@@ -49,7 +49,6 @@ class ShownEvent:
     """One event for the timeline, its time as the source wrote it."""
 
     title: str
-    who: str
     note: str
     when: None = None
 
@@ -146,9 +145,9 @@ def show_past_case(request: HttpRequest, past_id: int) -> HttpResponse:
 
 def make_shown_event(event: Any) -> ShownEvent:
     """One line of the timeline."""
-    said = "，".join(f"{key}={value}" for key, _, value, _ in event.attributes if value)
+    said = [f"{key}={value}" for key, _, value, _ in event.attributes if value]
     state = f"（{event.lifecycle}）" if event.lifecycle else ""
-    return ShownEvent(f"{event.activity}{state}", f"{event.at_text} · {event.resource}".rstrip(" ·"), said)
+    return ShownEvent(f"{event.activity}{state}", " · ".join(filter(None, (event.at_text, event.resource, *said))))
 
 
 def list_said_lines(view: PastView) -> Iterator[tuple[str, str, str]]:
