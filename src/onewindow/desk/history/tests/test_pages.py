@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from onewindow.desk.admin.tests.conftest import sign_in
 from onewindow.exchange import storage
-from onewindow.exchange.models import PastCase
+from onewindow.exchange.past import find_past_numbers, get_past_case
 from onewindow.exchange.rules.choices import ImportChoices
 from onewindow.exchange.testing import import_path, keep_file, write_log, write_trace
 from onewindow.kit import cipher
@@ -60,8 +60,8 @@ def test_the_list_is_searched_filtered_and_fetched(cast, bring):
     assert "case-39" in page and "after=" in page
     late = client.get("/desk/history/cases?timeliness=late").content.decode()
     assert "超期办结" in late and "case-4<" not in late
-    one = PastCase.objects.get(number="case-3")
-    assert client.get("/desk/history/cases?q=case-3")["Location"] == f"/desk/history/cases/{one.pk}"
+    [one] = find_past_numbers("case-3")
+    assert client.get("/desk/history/cases?q=case-3")["Location"] == f"/desk/history/cases/{one}"
     assert "没有这样的历史办件" in client.get("/desk/history/cases?q=none").content.decode()
     assert client.get("/desk/history/cases?after=zzz").status_code == 422
     assert client.get("/desk/history/cases?since=2011-99-99&until=x&timeliness=y").status_code == 200
@@ -73,11 +73,9 @@ def test_the_list_is_searched_filtered_and_fetched(cast, bring):
 def test_a_case_shows_its_timeline_and_where_it_came_from(cast, bring):
     bring(3)
     client = sign_in(cast.admin)
-    case = PastCase.objects.get(number="case-0")
-    page = client.get(f"/desk/history/cases/{case.pk}").content.decode()
-    assert (
-        "2011-10-11T09:00:00+00:00" in page and "旧系统" in page and "log0.xes" in page and case.transfer.sha256 in page
-    )
+    case = get_past_case(find_past_numbers("case-0")[0])
+    page = client.get(f"/desk/history/cases/{case.row.id}").content.decode()
+    assert "2011-10-11T09:00:00+00:00" in page and "旧系统" in page and "log0.xes" in page and case.sha256 in page
     assert "3 天（按上述日历）" in page and "来源系统给出的时刻" in page and "1 处个人信息" in page and "R0" not in page
     assert client.get("/desk/history/cases/999999").status_code == 404
 
