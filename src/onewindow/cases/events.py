@@ -143,10 +143,13 @@ class CaseExtended:
 
 @dataclass(frozen=True, slots=True)
 class CaseGranted:
+    """`certificate`: the number of the certificate it issued or changed, "" for none."""
+
     decided_on: date
     batch: str
     papers: Papers
     clocks: Clocks
+    certificate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,7 @@ class CaseDecidedInstantly:
     method: str
     papers: Papers
     clocks: Clocks
+    certificate: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,12 +130,38 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the applicant receives in the end."""
+    """What the applicant receives in the end.
+
+    `one_in_force`: a holder has one such certificate at a time, for each object where `object_field` (a key of the form) names it.
+    """
 
     name: str = texts(100)
     kind: str = one_of(terms.RESULT_KINDS)
     validity: str = texts(100)
     sample: str = texts(300)
+    one_in_force: bool = False
+    object_field: str = texts(40)
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRequest:
+    """What an application for this item asks for which item's certificate: change, renewal, deregistration; "" for none.
+
+    A renewal is asked for 30 days before the end (行政许可法 50) unless `law` says `days` (AL-18); a renewed term is as long as
+    the old one unless `term_law` says `term_months`.
+    """
+
+    act: str = one_of(terms.CERTIFICATE_ACTS)
+    item_code: str = texts(64)
+    days: int | None = whole(1, 3650, None)
+    unit: str = one_of(terms.LODGING_UNITS, "calendar_day")
+    law: str = texts(200)
+    article: str = texts(60)
+    verified: bool = False
+    term_months: int | None = whole(1, 1200, None)
+    term_law: str = texts(200)
+    term_article: str = texts(60)
+    term_verified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +220,7 @@ class Guide:
     consultation_phones: tuple[str, ...] = text_list(60)
     complaint_phones: tuple[str, ...] = text_list(60)
     result: Result = Result()
+    certificate_act: CertificateRequest = CertificateRequest()
     faq: tuple[Faq, ...] = ()
     notify_commit_basis: str = texts(500)
     tolerates_missing: bool = False

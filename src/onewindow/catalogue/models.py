@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOper
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from onewindow.catalogue.policies import EFFECTS, EXEMPTIONS, POLICY_KINDS
 from onewindow.catalogue.terms import CODE_FORMS, REGIMES, UNIT_WEIGHTS, UNITS, USE_KINDS
@@ -70,6 +71,14 @@ class ItemVersion(models.Model):
     changed_at = models.DateTimeField()
 
     class Meta:
+        indexes: ClassVar = [
+            # Which items change, renew or deregister a certificate of this item: few among thousands.
+            models.Index(
+                KeyTextTransform("item_code", KeyTransform("certificate_act", "content")),
+                name="item_that_asks_for_certificate",
+                condition=Q(status="published"),
+            )
+        ]
         constraints: ClassVar = [
             ExclusionConstraint(
                 name="item_has_one_version_in_force_at_a_time",

@@ -9,7 +9,9 @@ from datetime import date
 from onewindow.catalogue.guides import Guide, Limit
 from onewindow.catalogue.terms import UNIT_WEIGHTS, UNITS
 
-POLICY_KINDS = {"highest_promise": "承诺时限上限"}
+PROMISE, SIGNING = "highest_promise", "grant_signing"
+# The second: within how many working days a regulating section signs for a grant handed to it (C-16).
+POLICY_KINDS = {PROMISE: "承诺时限上限", SIGNING: "审管衔接签收时限"}
 EFFECTS = {"refuse": "不合规定不能发布", "warn": "只作提示"}
 # K-13: what takes an item out of the rule.
 EXEMPTIONS = {
@@ -68,7 +70,8 @@ def list_policy_faults(guide: Guide, policies: Iterable[Policy]) -> list[tuple[P
 
     The promise alone is judged: the statutory limit is the law's, and no policy touches it (RD-21).
     """
-    return [(policy, write_demand(policy)) for policy in policies if guide.in_hall and not _keeps_policy(guide, policy)]
+    demands = [policy for policy in policies if policy.kind == PROMISE] if guide.in_hall else []
+    return [(policy, write_demand(policy)) for policy in demands if not _keeps_policy(guide, policy)]
 
 
 def _keeps_policy(guide: Guide, policy: Policy) -> bool:

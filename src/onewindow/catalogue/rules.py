@@ -135,6 +135,7 @@ def _list_guide_faults(guide: Guide) -> Iterator[tuple[str, str]]:
     yield from _list_limit_faults(guide)
     yield from _list_fee_faults(guide)
     yield from _list_procedure_faults(guide)
+    yield from _list_certificate_faults(guide)
     codes = [material.code for material in guide.materials if material.code]
     if len(set(codes)) != len(codes):
         yield "materials", "材料编号重复"
@@ -172,6 +173,23 @@ def _list_procedure_faults(guide: Guide) -> Iterator[tuple[str, str]]:
             yield f"special_procedures.{place}.kind", "请选择特别程序"
         if not (procedure.law and procedure.article):
             yield f"special_procedures.{place}.law", "请写明特别程序所依据的法律条款"
+
+
+def _list_certificate_faults(guide: Guide) -> Iterator[tuple[str, str]]:
+    """AL-18: another time for renewals, another term, only where a law says so; an object is a question of the form."""
+    asked = guide.certificate_act
+    if bool(asked.act) != bool(asked.item_code):
+        yield "certificate_act.item_code", "请写明是哪个事项的证照，以及申请变更、延续还是注销"
+    if asked.item_code and asked.item_code == guide.code:
+        yield "certificate_act.item_code", "应为颁发证照的事项，不能是本事项自己"
+    if asked.days is not None and not (asked.law and asked.article):
+        yield "certificate_act.law", "提前的天数不是三十日的，请写明所依据的法律、法规、规章条款"
+    if asked.term_months is not None and not (asked.term_law and asked.term_article):
+        yield "certificate_act.term_law", "延续后的有效期与原来不同的，请写明所依据的条款"
+    if guide.result.object_field and guide.result.object_field not in {
+        field["key"] for field in list_fields(guide.form)
+    }:
+        yield "result.object_field", "申请表里没有这个栏目"
 
 
 def list_missing(guide: Guide) -> dict[str, str]:
@@ -288,6 +306,9 @@ def list_warnings(guide: Guide) -> dict[str, str]:
     for place, fee in enumerate(guide.fees):
         if not fee.verified:
             found[f"fees.{place}"] = "收费依据未核实"
+    asked = guide.certificate_act
+    if (asked.days and not asked.verified) or (asked.term_months and not asked.term_verified):
+        found["certificate_act"] = "条款未核实"
     faults = list_code_faults(guide.code)
     return {"code": faults[0], **found} if faults else found
 

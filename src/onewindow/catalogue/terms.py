@@ -86,6 +86,9 @@ SPECIAL_PROCEDURES = {
     "special_law": "特别法规定的程序",
 }
 RESULT_KINDS = {"certificate": "证照", "approval": "批文", "record": "备案回执", "proof": "证明", "other": "其他"}
+# What an application for an item asks for a certificate that exists (行政许可法 49, 50, 70).
+CERTIFICATE_ACTS = {"change": "变更", "renew": "延续", "deregister": "注销"}
+LODGING_UNITS = {unit: UNITS[unit] for unit in ("calendar_day", "working_day")}
 CODE_FORMS = {"national": "国家编码", "legacy": "地方编码", "malformed": "编码不规范"}
 STATUSES = {"draft": "草稿", "published": "已发布", "withdrawn": "已撤下"}
 USE_KINDS = {"view": "浏览", "download": "下载"}
@@ -135,6 +138,7 @@ GUIDE_LABELS = {
     "consultation_phones": "咨询电话",
     "complaint_phones": "投诉电话",
     "result": "办理结果",
+    "certificate_act": "对已有证照的申请",
     "faq": "常见问题",
     "notify_commit_basis": "告知承诺依据",
     "tolerates_missing": "容缺受理",

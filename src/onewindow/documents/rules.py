@@ -107,6 +107,62 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "退回补办单", "退", ("returned_on", "step_from", "step_to", "reasons"), lists={"reasons": ()}, inside=True
         ),
         "result": Kind("办理结果通知书", "结", ("decided_on", "content")),
+        "change_decision": Kind(
+            "准予变更决定书", "变", ("decided_on", "certificate_name", "certificate_number", "content")
+        ),
+        "renewal_decision": Kind(
+            "准予延续决定书", "续", ("decided_on", "certificate_name", "certificate_number", "valid_from", "valid_to")
+        ),
+        # Nobody decided: the law did, when the term ended (行政许可法 50). The holder gets this as his proof (RD-14).
+        "renewal_proof": Kind(
+            "视为准予延续证明",
+            "视续",
+            ("certificate_name", "certificate_number", "lodged_on", "expired_on", "basis", "valid_from", "valid_to"),
+        ),
+        "intent_notice": Kind(
+            "拟处理告知书",
+            "告",
+            ("told_on", "certificate_name", "certificate_number", "intended", "ground_text", "facts", "answer_by"),
+        ),
+        "withdrawal_decision": Kind(
+            "撤回决定书",
+            "撤回",
+            (
+                "decided_on",
+                "certificate_name",
+                "certificate_number",
+                "ground_text",
+                "facts",
+                "public_interest",
+                "compensation",
+            ),
+            remedies=True,
+        ),
+        "revocation_decision": Kind(
+            "撤销决定书",
+            "撤销",
+            ("decided_on", "certificate_name", "certificate_number", "ground_text", "facts", "statement_text", "basis"),
+            remedies=True,
+        ),
+        "cancellation_notice": Kind(
+            "证件吊销登记通知书",
+            "吊",
+            (
+                "entered_on",
+                "certificate_name",
+                "certificate_number",
+                "penalty_organ",
+                "penalty_number",
+                "penalised_on",
+                "basis",
+            ),
+        ),
+        "deregistration": Kind(
+            "注销决定书",
+            "注",
+            ("decided_on", "certificate_name", "certificate_number", "ground_text", "basis"),
+            remedies=True,
+        ),
     }
 )
 

@@ -27,7 +27,7 @@ def make_document_data(kind: str, regime: str = LICENCE, **changes: Any) -> dict
     }
     required = {key: value for key, value in _make_required().items() if key in KINDS[kind].required}
     extra: dict[str, Any] = (
-        {"basis": "《公共场所卫生管理条例》第四条"} if regime != LICENCE or kind == "refusal_decision" else {}
+        {"basis": "《公共场所卫生管理条例》第四条"} if regime != LICENCE or "basis" in KINDS[kind].required else {}
     )
     remedies = _REMEDIES if KINDS[kind].remedies else {}
     return {**common, **required, **extra, **remedies, **changes}
@@ -71,4 +71,28 @@ def _make_required() -> dict[str, Any]:
         "papers": [{"name": "准予决定书", "number": "莆卫准〔2026〕000007号"}, {"name": "卫生许可证"}],
         "step_from": "复核",
         "step_to": "窗口受理",
+        **_make_afterlife(),
+    }
+
+
+def _make_afterlife() -> dict[str, Any]:
+    """What the papers of a certificate's later life say besides."""
+    return {
+        "certificate_name": "卫生许可证",
+        "certificate_number": "莆卫证〔2024〕000031号",
+        "valid_from": date(2026, 11, 24),
+        "valid_to": date(2030, 11, 23),
+        "lodged_on": date(2026, 10, 12),
+        "expired_on": date(2026, 11, 23),
+        "told_on": date(2026, 11, 2),
+        "answer_by": date(2026, 11, 9),
+        "entered_on": date(2026, 11, 23),
+        "penalised_on": date(2026, 11, 18),
+        "intended": "撤销",
+        "ground_text": "对不符合法定条件的申请人准予许可",
+        "public_interest": "该区域已依法划定为饮用水水源保护区。",
+        "compensation": "按评估补偿设备搬迁损失，数额另行书面告知。",
+        "statement_text": "已于2026年11月9日收到书面陈述，经复核不予采纳，理由见查明的事实。",
+        "penalty_organ": "莆田市卫生健康委员会",
+        "penalty_number": "莆卫罚〔2026〕7号",
     }

@@ -8,6 +8,12 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from onewindow.cases.actions.certifying import (
+    carry_out_application,
+    certify_grant,
+    grants_application,
+    settle_grant_term,
+)
 from onewindow.cases.actions.delivery import settle_delivery
 from onewindow.cases.actions.lawful import open_matter_now
 from onewindow.cases.actions.limits import start_delivery_limit, stop_decision_limits
@@ -18,6 +24,7 @@ from onewindow.cases.actions.stepping import leave_steps
 from onewindow.cases.events import CaseDecidedInstantly, CaseGranted, CaseRefused
 from onewindow.cases.models import Case
 from onewindow.cases.rules import LICENCE, Act, Contender, State, check_limited_grant
+from onewindow.certificates.rules import CertificateTerm
 from onewindow.kit.acting import Actor, At, Invalid
 
 
@@ -50,10 +57,22 @@ def grant_case(
         check_grant_words(content, valid_from, valid_to)
         require_order(matter)
         settle_decision(matter, State.GRANTED)
-        told = {"conditions": list(conditions), "valid_from": valid_from, "valid_to": valid_to}
-        issue_decision(matter, content, told | {"certificate_name": certificate_name or matter.item.result.name})
-        event = CaseGranted(matter.today, batch, matter.paper_facts, tuple(matter.clocks))
+        term = settle_grant_term(matter, valid_from, valid_to)
+        certificate = settle_certificate(matter, content, term, certificate_name, conditions)
+        event = CaseGranted(matter.today, batch, matter.paper_facts, tuple(matter.clocks), certificate)
         return finish_act(matter, row.label, event)
+
+
+def settle_certificate(
+    matter: Matter, content: str, term: CertificateTerm, name: str, conditions: tuple[str, ...] = ()
+) -> str:
+    """The decision's paper and what it does to the register; returns the certificate's number, "" for none."""
+    if grants_application(matter):
+        return carry_out_application(matter, content, term.valid_to)
+    dates = {"valid_from": term.valid_from, "valid_to": term.valid_to} if term.valid_to else {}
+    told = {"conditions": list(conditions), "certificate_name": name or matter.item.result.name, **dates}
+    issue_decision(matter, content, told)
+    return certify_grant(matter, content, term, name)
 
 
 def issue_decision(matter: Matter, content: str, data: dict[str, Any]) -> None:
@@ -178,7 +197,8 @@ def decide_instantly(
         check_grant_words(content, None, None)
         settle_acceptance(matter, kind="instant", accepted_on=matter.today)
         settle_decision(matter, State.GRANTED)
-        issue_decision(matter, content, {"certificate_name": matter.item.result.name})
+        term = settle_grant_term(matter, None, None)
+        certificate = settle_certificate(matter, content, term, "")
         settle_delivery(
             matter,
             method=method,
@@ -188,5 +208,5 @@ def decide_instantly(
             by_agent=method == "counter" and matter.case.agent_id is not None,
             address_confirmed=False,
         )
-        event = CaseDecidedInstantly(matter.today, method, matter.paper_facts, tuple(matter.clocks))
+        event = CaseDecidedInstantly(matter.today, method, matter.paper_facts, tuple(matter.clocks), certificate)
         return finish_act(matter, row.label, event)

@@ -24,6 +24,20 @@ VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
 
 
+# The papers that tell a decision; they are what is handed over.
+DECISIONS = frozenset(
+    {
+        "grant_decision",
+        "refusal_decision",
+        "result",
+        "change_decision",
+        "renewal_decision",
+        "renewal_proof",
+        "deregistration",
+    }
+)
+
+
 def ready_case(
     *,
     number: str,
@@ -98,8 +112,7 @@ def settle_delivery(
     with connection.cursor() as cursor:
         cursor.execute(DELIVERY_SQL, row)
     change_state(matter, State.DELIVERED, delivered_on=matter.today)
-    decisions = ("grant_decision", "refusal_decision", "result")
-    papers = [paper for paper in list_documents(subject=matter.subject) if paper.kind in decisions]
+    papers = [paper for paper in list_documents(subject=matter.subject) if paper.kind in DECISIONS]
     issue_case_paper(
         matter,
         "delivery_proof",

@@ -99,7 +99,20 @@ def _is_blank(row: Mapping[str, Any]) -> bool:
 
 
 _CHOSEN = frozenset(
-    {"level", "verified", "unit", "rank", "source", "form", "required", "kind", "personal", "reducible"}
+    {
+        "level",
+        "verified",
+        "unit",
+        "rank",
+        "source",
+        "form",
+        "required",
+        "kind",
+        "personal",
+        "reducible",
+        "act",
+        "term_verified",
+    }
 )
 
 

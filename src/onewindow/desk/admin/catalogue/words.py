@@ -37,7 +37,7 @@ SECTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "fees": (gettext_noop("收费"), ("charges", "fees")),
     "places": (
         gettext_noop("地点、结果与问答"),
-        ("places", "consultation_phones", "complaint_phones", "result", "faq"),
+        ("places", "consultation_phones", "complaint_phones", "result", "certificate_act", "faq"),
     ),
 }  # fmt: skip
 SECTION_OF = {name: key for key, (_, names) in SECTIONS.items() for name in names}
@@ -95,6 +95,15 @@ PART_LABELS = {
     "hours": gettext_noop("办公时间"),
     "phone": gettext_noop("电话"),
     "validity": gettext_noop("有效期"),
+    "one_in_force": gettext_noop("同一持证人同时只能有一个"),
+    "object_field": gettext_noop("证照所指的对象（申请表栏目的键名）"),
+    "act": gettext_noop("申请什么"),
+    "item_code": gettext_noop("颁发证照的事项编码"),
+    "days": gettext_noop("届满前多少日提出"),
+    "term_months": gettext_noop("延续后的有效期（月）"),
+    "term_law": gettext_noop("有效期所依据的法律法规"),
+    "term_article": gettext_noop("有效期所依据的条款"),
+    "term_verified": gettext_noop("有效期条款已对照原文核实"),
     "question": gettext_noop("问"),
     "answer": gettext_noop("答"),
     "sections": gettext_noop("栏目组"),
@@ -132,6 +141,9 @@ FIELD_HINTS = {
     "historic": gettext_noop("只在过去某段时间有效，须写明失效日期和现行对应事项"),
     "tolerates_missing": gettext_noop("只有次要材料可以后补"),
     "verified": gettext_noop("没有对照原文的，页面上标“未核实”"),
+    "days": gettext_noop("不填为三十日（行政许可法第五十条）；另有规定的须写明条款"),
+    "term_months": gettext_noop("不填则与原有效期相同"),
+    "object_field": gettext_noop("例如经营地址；不填则不区分对象"),
     "values": gettext_noop("每行一个值；是否题写 yes 或 no"),
     "prefill": gettext_noop("从申请人登记的信息带出"),
 }
