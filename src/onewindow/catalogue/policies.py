@@ -10,7 +10,7 @@ from onewindow.catalogue.guides import Guide, Limit
 from onewindow.catalogue.terms import UNIT_WEIGHTS, UNITS
 
 PROMISE, SIGNING = "highest_promise", "grant_signing"
-# The second: within how many working days a regulating section signs for a grant handed to it (C-16).
+# The second: within how many working days a regulating section signs for a grant handed to it.
 POLICY_KINDS = {PROMISE: "承诺时限上限", SIGNING: "审管衔接签收时限"}
 EFFECTS = {"refuse": "不合规定不能发布", "warn": "只作提示"}
 # K-13: what takes an item out of the rule.

@@ -128,7 +128,7 @@ class CertificateRevealed:
 
 @dataclass(frozen=True, slots=True)
 class SectionAppointed:
-    """Which section regulates an item (all of a department's with an empty code) from a day on (C-16)."""
+    """Which section regulates an item (all of a department's with an empty code) from a day on."""
 
     department_id: int
     item_code: str

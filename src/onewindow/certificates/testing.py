@@ -120,7 +120,7 @@ def make_certificate(
 
 def bring_certificate(play: CertificateCast, number: str, state: CertificateState, at: At) -> None:
     """Do to a certificate in force what brings it to `state`."""
-    act = {"actor": play.head, "number": number}
+    act: dict[str, Any] = {"actor": play.head, "number": number}
     if state is CertificateState.CANCELLED:
         cancel_certificate(
             organ="莆田市公安局", decision="莆公罚〔2026〕3号", penalised_on=at.local_date,

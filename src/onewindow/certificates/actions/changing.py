@@ -22,7 +22,7 @@ from onewindow.certificates.rules import (
     ARTICLE_50,
     CertificateAct,
     CertificateTerm,
-    check_term,
+    check_certificate_term,
     follow_term,
     require_filled,
 )
@@ -156,6 +156,6 @@ def settle_next_term(holding: Holding, valid_to: date | None, term_months: int |
         raise Conflict("certificate_without_end", "这个证照没有有效期止日，不需要延续", ARTICLE_50)
     if valid_to is not None:
         term = CertificateTerm(last.valid_to + timedelta(days=1), valid_to)
-        check_term(term)
+        check_certificate_term(term)
         return term
     return follow_term(last.valid_from, last.valid_to, term_months)

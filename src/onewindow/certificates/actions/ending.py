@@ -66,7 +66,7 @@ def word_statement(proceeding: Proceeding, reply: str, article: str) -> str:
     return f"已于{proceeding.stated_on.isoformat()}收到陈述、申辩。{reply}"
 
 
-def read_facts(proceeding: Proceeding, facts: str) -> str:
+def read_found_facts(proceeding: Proceeding, facts: str) -> str:
     """The facts found in the end, else those announced."""
     return facts.strip() or get_vault().decrypt(bytes(proceeding.facts_sealed))
 
@@ -94,7 +94,7 @@ def withdraw_certificate(
         require_filled(row.article, public_interest=public_interest, compensation=compensation)
         if proceeding.ground == "law_changed":
             require_filled(row.article, law=law)
-        statement, told = word_statement(proceeding, reply, row.article), read_facts(proceeding, facts)
+        statement, told = word_statement(proceeding, reply, row.article), read_found_facts(proceeding, facts)
         end_proceeding(proceeding, "done", holding.today)
         end_certificate(holding, CertificateAct.WITHDRAW)
         issue_certificate_paper(
@@ -142,7 +142,7 @@ def revoke_certificate(
         row = require_certificate_act(holding, CertificateAct.REVOKE)
         proceeding = require_heard(holding, CertificateAct.REVOKE)
         check_revocation(harms_public_interest, by_superior, superior, superior_reference)
-        statement, told = word_statement(proceeding, reply, row.article), read_facts(proceeding, facts)
+        statement, told = word_statement(proceeding, reply, row.article), read_found_facts(proceeding, facts)
         article, organ = REVOCATION_ARTICLES[proceeding.ground], superior.strip() if by_superior else ""
         end_proceeding(proceeding, "done", holding.today)
         end_certificate(holding, CertificateAct.REVOKE)

@@ -29,7 +29,7 @@ TERM_LAW = "延续申请事项办事指南载明的规定"
 def open_certificate_now(number: str, actor: Actor, at: At, expected_version: int | None = None) -> Holding:
     """Lock a certificate for an act of the department, with what the law has done by itself recorded first."""
     holding = open_certificate(number, actor, at, expected_version=expected_version)
-    if not is_deemed_due(holding):
+    if not is_renewal_due(holding):
         return holding
     deem_renewed(number=number, at=at)
     return open_certificate(number, actor, at)
@@ -43,7 +43,7 @@ def deem_renewed(*, number: str, at: At) -> CertificateOutcome | None:
     with transaction.atomic():
         holding = open_certificate(number, SYSTEM, at)
         renewal, valid_to = holding.renewal, holding.certificate.valid_to
-        if renewal is None or valid_to is None or not is_deemed_due(holding):
+        if renewal is None or valid_to is None or not is_renewal_due(holding):
             return None
         require_certificate_act(holding, CertificateAct.DEEM_RENEWED)
         term = follow_term(holding.current.valid_from, valid_to, renewal.term_months)
@@ -72,7 +72,7 @@ def deem_renewed(*, number: str, at: At) -> CertificateOutcome | None:
         )
 
 
-def is_deemed_due(holding: Holding) -> bool:
+def is_renewal_due(holding: Holding) -> bool:
     """Whether the term has ended (it ends at 24:00, RD-02) and a decision on a timely renewal is owed."""
     certificate = holding.certificate
     over = certificate.ended_on is not None or certificate.deregistered_on is not None

@@ -1,4 +1,4 @@
-"""审管衔接: who regulates which item, and what was handed to him to be signed for (C-16)."""
+"""审管衔接: who regulates which item, and what was handed to him to be signed for."""
 
 from __future__ import annotations
 

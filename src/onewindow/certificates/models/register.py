@@ -24,7 +24,7 @@ def point_below(to: str, *, null: bool = False) -> models.ForeignKey:
     return models.ForeignKey(to, on_delete=models.PROTECT, null=null, related_name="+")
 
 
-def make_period() -> Func:
+def make_period_in_force() -> Func:
     """The days in force, half open: to the end of the term or to the day something ended it, whichever comes first."""
     after_term = ExpressionWrapper(F("valid_to") + 1, output_field=DateField())
     last = Case(
@@ -63,7 +63,7 @@ class Certificate(models.Model):
     ended_on = models.DateField(null=True)
     ended_by = models.CharField(max_length=12, blank=True)
     deregistered_on = models.DateField(null=True)
-    period = models.GeneratedField(expression=make_period(), output_field=DateRangeField(), db_persist=True)
+    period = models.GeneratedField(expression=make_period_in_force(), output_field=DateRangeField(), db_persist=True)
     version = models.IntegerField(default=1)
     origin = models.CharField(max_length=8)
 

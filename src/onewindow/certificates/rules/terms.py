@@ -112,7 +112,7 @@ def is_in_time(lodged_on: date, last_day: date) -> bool:
     return lodged_on <= last_day
 
 
-def check_term(term: CertificateTerm) -> None:
+def check_certificate_term(term: CertificateTerm) -> None:
     """Raises Invalid for a term that ends before it begins."""
     if term.valid_to is not None and term.valid_to < term.valid_from:
         raise Invalid("validity", "有效期的止日早于起日", fields={"valid_to": "早于起日"})
