@@ -83,3 +83,34 @@ class CentrePolicySwitchedOff:
     centre_id: int
     last_day: date
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegulationRegistered:
+    """A regulation was entered in the register (O-11)."""
+
+    regulation_id: int
+    number: str
+    title: str
+    issuer: str
+    starts_on: date
+    replaces_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegulationRepealed:
+    """A regulation of the register ends with `last_day`."""
+
+    regulation_id: int
+    title: str
+    last_day: date
+    repeal_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosuresPosted:
+    """Printed disclosures were put up or laid out; `codes` are the items, each in its version in force (K-15, B-04)."""
+
+    form: str
+    place: str
+    codes: tuple[str, ...]

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
+from onewindow.catalogue.papers import DisclosurePrint, Regulation  # noqa: F401  tables of the room
 from onewindow.catalogue.policies import EFFECTS, EXEMPTIONS, POLICY_KINDS
 from onewindow.catalogue.terms import CODE_FORMS, REGIMES, UNIT_WEIGHTS, UNITS, USE_KINDS
 

@@ -118,7 +118,7 @@ def get_item_version(version_id: int) -> ItemView:
     version = ItemVersion.objects.select_related("item").filter(id=version_id).first()
     if version is None:
         raise NotFound("item_version_unknown", "没有这个版本", advice="请从事项的历史版本中选择")
-    return _make_version_view(version)
+    return make_version_view(version)
 
 
 def list_item_names(codes: Iterable[str]) -> dict[str, str]:
@@ -136,7 +136,7 @@ def get_item_draft(code: str, *, on: date | None = None) -> DraftRow | None:
     version = ItemVersion.objects.select_related("item").filter(item__code=code, status="draft").first()
     if version is None:
         return None
-    view = _make_version_view(version)
+    view = make_version_view(version)
     missing = list_missing(view)
     if view.department_id is None:
         missing["department"] = "实施部门尚未与部门目录对应"
@@ -181,7 +181,8 @@ def _make_policies(found: QuerySet[CentrePolicy]) -> tuple[Policy, ...]:
     )
 
 
-def _make_version_view(version: ItemVersion) -> ItemView:
+def make_version_view(version: ItemVersion) -> ItemView:
+    """A stored version with its guide; its item is loaded with it."""
     start, end = _read_validity(version)
     return _make_view(
         read_guide(version.content),

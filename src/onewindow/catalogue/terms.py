@@ -72,6 +72,8 @@ BASIS_LEVELS = {
     "local_rule": "地方政府规章",
     "document": "规范性文件",
 }
+# O-11, D-06: besides the laws, the documents of governments and parties, and the rules a centre gives itself.
+REGULATION_KINDS = {**BASIS_LEVELS, "party_document": "党委文件", "internal_rule": "中心内部制度", "standard": "标准"}
 # 行政许可法 58: without a law or an administrative regulation nothing may be charged.
 FEE_LEVELS = frozenset({"law", "administrative_regulation"})
 SPECIAL_PROCEDURES = {

@@ -8,8 +8,10 @@ from typing import Any
 from django.db import transaction
 
 from onewindow.catalogue.actions import count_use, create_item, publish_version
+from onewindow.catalogue.posting import list_items_to_disclose, post_disclosures
 from onewindow.catalogue.queries import is_item_code_known
-from onewindow.demo.world import list_draft_guides, list_historic_guides, list_item_guides
+from onewindow.catalogue.regulations import register_regulation
+from onewindow.demo.world import list_draft_guides, list_historic_guides, list_item_guides, list_regulation_plans
 from onewindow.kit.acting import SYSTEM, At
 
 # What most people come for is read most; each place in the list is one more view than the next.
@@ -32,7 +34,23 @@ def publish_demo_items(*, at: At) -> int:
         entered = sum(_enter_guide(guide, at) for guide in guides if not is_item_code_known(guide["code"]))
         if entered:
             _count_views(at)
+            _enter_regulations(at)
+            _put_up_disclosures(at)
     return entered
+
+
+def _enter_regulations(at: At) -> None:
+    """The laws that the worked items cite and whose first day was read (O-11)."""
+    for plan in list_regulation_plans():
+        starts_on = date.fromisoformat(plan["starts_on"])
+        register_regulation(**{**plan, "starts_on": starts_on}, actor=SYSTEM, at=at)
+
+
+def _put_up_disclosures(at: At) -> None:
+    """Leaflets in the cabinet and a notice at a window, as a centre would have them (K-15, B-04)."""
+    codes = [item.code for item in list_items_to_disclose(on=at.local_date)]
+    post_disclosures(form="leaflet", place="一楼便民柜", codes=codes, actor=SYSTEM, at=at)
+    post_disclosures(form="window_notice", place="3号窗口", codes=codes[:2], actor=SYSTEM, at=at)
 
 
 def _count_views(at: At) -> None:

@@ -117,6 +117,12 @@ def list_enterprise_plans() -> tuple[EnterprisePlan, ...]:
 
 
 @cache
+def list_regulation_plans() -> tuple[dict[str, Any], ...]:
+    """Laws that the items cite, with the first day their own text states."""
+    return tuple(json.loads((DATA / "regulations.json").read_text(encoding="utf-8")))
+
+
+@cache
 def list_item_guides() -> tuple[dict[str, Any], ...]:
     """The completely worked items in the catalogue's own format, by their basic code."""
     return tuple(json.loads(path.read_text(encoding="utf-8")) for path in sorted((DATA / "items").glob("*.json")))

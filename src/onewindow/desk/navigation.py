@@ -35,6 +35,7 @@ NAV: list[Entry] = [
     Entry("persons", "desk:persons", gettext_lazy("办事人"), "user", frozenset({"clerk", "chief"})),
     Entry("chief", "desk:chief", gettext_lazy("首席代表台"), "pen-tool", frozenset({"chief", "head"})),
     Entry("catalogue", "desk:admin_items", gettext_lazy("事项目录"), "book-open", CATALOGUE),
+    Entry("disclosures", "desk:admin_disclosures", gettext_lazy("六公开"), "newspaper", CATALOGUE),
     Entry("directory", "desk:admin_directory", gettext_lazy("机构"), "building-2", OVERSEEING | {"head"}),
     Entry("people", "desk:admin_people", gettext_lazy("人员"), "users", frozenset({"administrator"})),
     Entry("calendar", "desk:admin_calendar", gettext_lazy("工作日历"), "calendar-days", OVERSEEING),

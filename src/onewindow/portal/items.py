@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date
 from onewindow.catalogue.actions import count_use
 from onewindow.catalogue.guides import ItemView
 from onewindow.catalogue.queries import get_item_in_force, list_topics
+from onewindow.catalogue.regulations import match_regulations
 from onewindow.catalogue.searches import SearchPage, search_items
 from onewindow.catalogue.terms import REGIMES, SERVICE_OBJECTS
 from onewindow.portal.four_facts import list_facts
@@ -94,7 +95,14 @@ def show_guide(request: HttpRequest, code: str) -> HttpResponse:
     on = _read_day(request) or today
     item = get_item_in_force(code, on)
     count_use(code=code, kind="view", at=make_at(request))
-    return render(request, "portal/guide.html", {"item": item, "facts": list_facts(item), "on": on, "today": today})
+    context = {
+        "item": item,
+        "facts": list_facts(item),
+        "regulations": match_regulations(item),
+        "on": on,
+        "today": today,
+    }
+    return render(request, "portal/guide.html", context)
 
 
 def show_blank_form(request: HttpRequest, code: str) -> HttpResponse:

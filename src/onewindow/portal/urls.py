@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onewindow.portal import agents, applying, calculator, checking, home, items, tracking
+from onewindow.portal import agents, applying, calculator, checking, disclosing, home, items, tracking
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("items/", items.show_items, name="items"),
     path("items/<str:code>", items.show_guide, name="guide"),
     path("items/<str:code>/form", items.show_blank_form, name="blank_form"),
+    path("items/<str:code>/leaflet.pdf", disclosing.download_leaflet, name="leaflet"),
+    path("notice-board/", disclosing.show_notice_board, name="notice_board"),
+    path("notice-board/<int:department_id>.pdf", disclosing.print_notice_board, name="notice_board_pdf"),
+    path("regulations/", disclosing.show_regulations, name="regulations"),
+    path("regulations/<int:regulation_id>", disclosing.show_regulation, name="regulation"),
     path("apply/<str:code>", applying.begin_application, name="apply"),
     path("apply/<str:code>/form", applying.answer_form, name="apply_form"),
     path("apply/<str:code>/papers", applying.hand_in_papers, name="apply_papers"),

@@ -8,6 +8,8 @@ from onewindow.desk.admin.catalogue import editing, listing, publishing, transfe
 from onewindow.desk.admin.directory import acts as directory_acts
 from onewindow.desk.admin.directory import division_change, people
 from onewindow.desk.admin.directory import pages as directory
+from onewindow.desk.admin.disclosure import acts as disclosure_acts
+from onewindow.desk.admin.disclosure import pages as disclosures
 from onewindow.desk.admin.ledger import pages as ledger
 from onewindow.desk.admin.papers import acts as paper_acts
 from onewindow.desk.admin.papers import pages as papers
@@ -45,6 +47,11 @@ urlpatterns = [
     path("calendar/drafts/<int:revision_id>", calendar.show_revision, name="admin_revision"),
     path("calendar/hall", calendar.show_hall_days, name="admin_hall_days"),
     path("calendar/do/<str:name>/<str:target>", calendar_acts.perform_calendar_act, name="admin_calendar_act"),
+    path("disclosures/", disclosures.show_disclosures, name="admin_disclosures"),
+    path("disclosures/windows/<int:window_id>.pdf", disclosures.print_window_notice, name="admin_window_notice"),
+    path("regulations/", disclosures.show_register, name="admin_register"),
+    path("disclosures/do/<str:name>", disclosure_acts.perform_disclosure_act, name="admin_disclosure_act"),
+    path("disclosures/do/<str:name>/<str:target>", disclosure_acts.perform_disclosure_act, name="admin_disclosure_act"),
     path("papers/", papers.show_papers, name="admin_papers"),
     path("papers/<str:kind>/<str:variant>", papers.show_wordings, name="admin_wordings"),
     path("seals/<int:department_id>", papers.show_seals, name="admin_seals"),

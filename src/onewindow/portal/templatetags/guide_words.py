@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from onewindow.catalogue.guides import Fee, ItemView
+from onewindow.catalogue.regulations import RegulationRow
 from onewindow.portal.four_facts import word_fee
 
 register = template.Library()
@@ -33,6 +34,12 @@ def can_apply_online(item: ItemView, today: date) -> bool:
 def show_fee_words(fee: Fee) -> str:
     """The amount, or the published standard."""
     return word_fee(fee)
+
+
+@register.filter(name="find_regulation")
+def find_cited_regulation(found: Mapping[str, RegulationRow], law: str) -> RegulationRow | None:
+    """The entry of the register a cited law has, if any."""
+    return found.get(law)
 
 
 @register.simple_tag(name="paper_link")

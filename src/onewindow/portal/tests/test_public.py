@@ -11,10 +11,24 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from onewindow.catalogue.testing import make_item
+from onewindow.catalogue.disclosures import SIX_DISCLOSURES
+from onewindow.catalogue.regulations import register_regulation
+from onewindow.catalogue.testing import ITEM_AT, make_item
+from onewindow.kit.acting import SYSTEM
 
 pytestmark = pytest.mark.django_db
-PLAIN_PAGES = ["/", "/items/", "/workdays/", "/check/", "/about", "/privacy", "/accessibility", "/track"]
+PLAIN_PAGES = [
+    "/",
+    "/items/",
+    "/workdays/",
+    "/check/",
+    "/about",
+    "/privacy",
+    "/accessibility",
+    "/track",
+    "/notice-board/",
+    "/regulations/",
+]
 
 
 @pytest.mark.parametrize("page", PLAIN_PAGES)
@@ -47,6 +61,31 @@ def test_unknown_item_says_what_to_do(client: Client) -> None:
     answer = client.get("/items/NOSUCH")
     assert answer.status_code == 404
     assert "接下来可以这样做" in answer.content.decode()
+
+
+def test_the_board_and_the_leaflet_say_the_six(client: Client) -> None:
+    item = make_item(code="A110")
+    board = client.get(f"/notice-board/?department={item.department_id}").content.decode()
+    for words in (*SIX_DISCLOSURES.values(), item.name):
+        assert words in board
+    for address in (f"/notice-board/{item.department_id}.pdf", f"/items/{item.code}/leaflet.pdf"):
+        answer = client.get(address)
+        assert answer.status_code == 200 and answer.content.startswith(b"%PDF-")
+    assert client.get("/items/NONE/leaflet.pdf").status_code == 404
+    assert client.get("/notice-board/999999.pdf").status_code == 404
+
+
+def test_a_guide_leads_to_its_regulation_and_back(client: Client) -> None:
+    basis = {"law": "某某条例", "article": "第一条", "level": "law", "verified": True}
+    item = make_item(code="A111", legal_bases=[basis])
+    told = {"issuer": "国务院", "kind": "administrative_regulation", "starts_on": date(2020, 1, 1)}
+    number = register_regulation(title="《某某条例》", **told, actor=SYSTEM, at=ITEM_AT)
+    assert f"/regulations/{number}" in client.get(f"/items/{item.code}").content.decode()
+    page = client.get(f"/regulations/{number}").content.decode()
+    assert item.name in page and "第一条" in page
+    assert "某某条例" in client.get("/regulations/?q=某某&kind=administrative_regulation").content.decode()
+    for odd in ("?page=-1", "?page=9999999", "?kind=x&all=1", "?q=%00"):
+        assert client.get(f"/regulations/{odd}").status_code == 200
 
 
 def test_blank_form_prints(client: Client) -> None:

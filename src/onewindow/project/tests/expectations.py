@@ -49,6 +49,14 @@ EXPECTED: dict[str, Row] = {
         "logout/", "preferences/", "api/v1/openapi.json", "api/v1/workdays/add", "api/v1/workdays/count",
         "api/v1/workdays/explain", "api/v1/items", "api/v1/items/<code>",
     ),
+    **_group(ALL, "notice-board/", "notice-board/<int:department_id>.pdf", "items/<str:code>/leaflet.pdf", "regulations/"),
+    "regulations/<int:regulation_id>": Row(ALL, empty=True),
+    **_group(
+        CATALOGUE_READERS,
+        "desk/admin/disclosures/", "desk/admin/disclosures/windows/<int:window_id>.pdf", "desk/admin/regulations/",
+    ),
+    "desk/admin/disclosures/do/<str:name>": Row(CATALOGUE, {"name": "register"}),
+    "desk/admin/disclosures/do/<str:name>/<str:target>": Row(CATALOGUE_READERS, {"name": "post"}),
     "outbox/": Row(ALL, empty=True),  # there in the demo centre only
     **_group(SIGNED_IN, "account/", "account/password/", "api/v1/cases", "api/v1/files"),
     # Shown between password and code only; whoever comes from elsewhere is sent to sign in.

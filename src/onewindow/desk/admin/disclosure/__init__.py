@@ -1,0 +1,1 @@
+"""What is printed of the catalogue and the register of regulations, at the desk."""
