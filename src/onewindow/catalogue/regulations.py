@@ -174,7 +174,8 @@ def match_regulations(guide: Guide) -> dict[str, RegulationRow]:
 def list_cited_laws(guide: Guide) -> tuple[str, ...]:
     """Every law the guide cites, each once."""
     statute = guide.statutory_limit
-    laws = [one.law for one in (*guide.legal_bases, *guide.fees, *guide.special_procedures)]
+    laws = [one.law for one in guide.legal_bases]
+    laws += [one.law for one in guide.fees] + [one.law for one in guide.special_procedures]
     laws += [statute.law] if statute else []
     return tuple(dict.fromkeys(law for law in laws if law))
 

@@ -51,9 +51,8 @@ def draw_leaflet(items: Sequence[ItemView], *, form: str, title: str, base_url: 
         named = "、".join(f"{char}（U+{ord(char):04X}）" for char in missing[:10])
         raise Invalid("glyph_missing", f"字库中没有下列字符，印不出来：{named}", advice="请先在事项编辑里改用别的写法")
     compiler = typst.Compiler(input=load_leaflet_layout(), font_paths=load_fonts(), ignore_system_fonts=True)
-    pdf = compiler.compile(
-        input=load_leaflet_layout(), sys_inputs={"sheet": words}, format="pdf", pdf_standards=PDF_STANDARD, timestamp=0
-    )
+    options: dict[str, Any] = {"format": "pdf", "pdf_standards": PDF_STANDARD, "timestamp": 0}
+    pdf: Any = compiler.compile(input=load_leaflet_layout(), sys_inputs={"sheet": words}, **options)
     return bytes(pdf)
 
 

@@ -6,6 +6,7 @@ import gzip
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -78,7 +79,7 @@ def test_the_board_and_the_leaflet_say_the_six(client: Client) -> None:
 def test_a_guide_leads_to_its_regulation_and_back(client: Client) -> None:
     basis = {"law": "某某条例", "article": "第一条", "level": "law", "verified": True}
     item = make_item(code="A111", legal_bases=[basis])
-    told = {"issuer": "国务院", "kind": "administrative_regulation", "starts_on": date(2020, 1, 1)}
+    told: dict[str, Any] = {"issuer": "国务院", "kind": "administrative_regulation", "starts_on": date(2020, 1, 1)}
     number = register_regulation(title="《某某条例》", **told, actor=SYSTEM, at=ITEM_AT)
     assert f"/regulations/{number}" in client.get(f"/items/{item.code}").content.decode()
     page = client.get(f"/regulations/{number}").content.decode()

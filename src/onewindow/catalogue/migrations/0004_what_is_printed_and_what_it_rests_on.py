@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalogue", "0002_centre_policies"),
+        ("catalogue", "0003_items_that_ask_for_certificates"),
     ]
 
     operations = [
