@@ -21,7 +21,7 @@ KEYWORDS: dict[str, None] = dict.fromkeys(("gettext", "gettext_lazy", "gettext_n
 # The rooms whose words and refusals pages show.
 SPEAKING = (
     *("kit", "ledger", "files", "messages", "accounts", "directory", "workdays", "clocks", "parties"),
-    *("catalogue", "documents", "certificates", "cases", "exchange", "web", "portal", "desk"),
+    *("catalogue", "documents", "certificates", "cases", "exchange", "governance", "web", "portal", "desk"),
 )
 # Texts that are not shown on English pages: family names, the Chinese of legal documents and of messages, patterns.
 SILENT = (
