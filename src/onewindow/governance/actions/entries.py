@@ -56,15 +56,7 @@ def enter_items(
     _require_entry_keeper(centre_id, mark, source, actor)
     require_words(title=title)
     _require_dated(mark, document_number=document_number, entered_on=entered_on)
-    faults = {
-        f"item_{place}": "请写明事项、部门和行政执法主体"
-        for place, item in enumerate(items, start=1)
-        if not (item.name.strip() and item.department_name.strip() and item.enforcement_subject.strip())
-    }
-    if number < 1 or faults or not (items or mark):
-        raise Invalid(
-            "batch_invalid", "批次登记有误", advice="请按提示更正", fields=faults or {"items": "请列出进厅的事项"}
-        )
+    _require_batch(number, items, mark)
     with write_governed():
         batch = EntryBatch.objects.create(
             centre_id=centre_id,
@@ -94,6 +86,18 @@ def enter_items(
         if entered_on is not None:
             _end_waiting_of(batch, [item.name for item in items], entered_on, actor, at)
     return batch.pk
+
+
+def _require_batch(number: int, items: Sequence[Entrant], mark: str) -> None:
+    faults = {
+        f"item_{place}": "请写明事项、部门和行政执法主体"
+        for place, item in enumerate(items, start=1)
+        if not (item.name.strip() and item.department_name.strip() and item.enforcement_subject.strip())
+    }
+    if number < 1 or faults or not (items or mark):
+        raise Invalid(
+            "batch_invalid", "批次登记有误", advice="请按提示更正", fields=faults or {"items": "请列出进厅的事项"}
+        )
 
 
 def _end_waiting_of(batch: EntryBatch, names: Sequence[str], on: date, actor: Actor, at: At) -> None:
