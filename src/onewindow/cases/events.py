@@ -32,11 +32,14 @@ class CaseReceived:
 
 @dataclass(frozen=True, slots=True)
 class CaseAccepted:
+    """`needless`: papers asked under a condition that the acceptor judged not to hold here."""
+
     accepted_on: date
     kind: str
     papers: Papers
     clocks: Clocks
     comment: str = ""
+    needless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +138,13 @@ class CasePauseEnded:
 
 @dataclass(frozen=True, slots=True)
 class CaseExtended:
+    """`days` counts in `unit`, the unit of the limit it extends."""
+
     days: int
     article: str
     papers: Papers
     clocks: Clocks
+    unit: str = "working_days"
 
 
 @dataclass(frozen=True, slots=True)

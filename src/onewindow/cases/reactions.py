@@ -9,6 +9,7 @@ from django.db.models import F
 
 from onewindow.accounts.queries import find_account_by_party
 from onewindow.cases import events
+from onewindow.cases.actions.papers import word_limit
 from onewindow.cases.models import Case
 from onewindow.cases.rules import LICENCE
 from onewindow.clocks.events import ClockRungPassed
@@ -32,7 +33,7 @@ TEXTS: dict[str, str] = {
     "MaterialsSupplemented": "您申请的“{item}”（{number}）补交的材料已收到。{left_words}",
     "CasePaused": "您申请的“{item}”（{number}）需要依法进行专门程序，所需时间至{ends_on}止，不计入办理期限。",
     "CasePauseEnded": "您申请的“{item}”（{number}）已恢复计算办理期限。",
-    "CaseExtended": "您申请的“{item}”（{number}）经负责人批准延长{days}个工作日，理由见延期告知书。",
+    "CaseExtended": "您申请的“{item}”（{number}）经负责人批准延长{span}，理由见延期告知书。",
     "CaseGranted": "您申请的“{item}”（{number}）已准予，请留意领取或送达通知。",
     "CaseRefused": "您申请的“{item}”（{number}）{refused}，理由和行政复议、诉讼的途径见决定书。",
     "CaseReadied": "您申请的“{item}”（{number}）办理结果待领取，请携带身份证件到窗口领取。",
@@ -93,6 +94,7 @@ def word_event(case: Any, data: Words) -> Words:
         "number": case.number,
         "refused": "不予许可" if case.regime == LICENCE else "不予办理",
         "count": len(data.get("codes") or ()),
+        "span": word_limit(int(data.get("days", 0)), data.get("unit", "working_days")),
         "due": f"应于{case.due.isoformat()}前办结。" if case.due else "",
         "left_words": f"还有{len(left)}项待补交。" if left else "材料已齐全，将依法受理。",
     }

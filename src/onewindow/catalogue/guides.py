@@ -39,8 +39,22 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitExtension:
+    """The one extension that the law setting a limit allows: at most `amount`, counted in the unit of that limit."""
+
+    amount: int = whole(0, 3650, 0)
+    unit: str = one_of(terms.UNITS, "working_day")
+    law: str = texts(200)
+    article: str = texts(60)
+    approver: str = one_of(terms.EXTENSION_APPROVERS, "head")
+
+
+@dataclass(frozen=True, slots=True)
 class StatutoryLimit:
-    """The limit the law sets, with its article; `none` says that no law sets one, which is lawful (RD-01)."""
+    """The limit the law sets, with its article; `none` says that no law sets one, which is lawful (RD-01).
+
+    `extension`: what a special law adds; a limit of 行政许可法 42 has that article's own, whatever stands here (AL-14).
+    """
 
     none: bool = False
     amount: int = whole(0, 3650, 0)
@@ -48,6 +62,7 @@ class StatutoryLimit:
     law: str = texts(200)
     article: str = texts(60)
     note: str = texts(500)
+    extension: LimitExtension | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +95,12 @@ class Material:
     basis: str = texts(500)
     needed_when: str = texts(300)
     required: bool = True
+
+    @property
+    def is_essential(self) -> bool:
+        """Whether an application without it is incomplete whatever the case (32(4)): required, without condition, and not
+        something the government looks up itself."""
+        return self.required and not self.needed_when and self.source not in terms.GOVERNMENT_SOURCES
 
 
 @dataclass(frozen=True, slots=True)

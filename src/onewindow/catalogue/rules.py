@@ -11,7 +11,7 @@ from typing import Any
 
 from onewindow.catalogue.answers import read_posted_form, validate_form
 from onewindow.catalogue.forms import check_form_schema, is_personal, is_shown, list_fields, list_personal_keys
-from onewindow.catalogue.guides import Guide, Limit, StatutoryLimit
+from onewindow.catalogue.guides import Guide, Limit, LimitExtension, StatutoryLimit
 from onewindow.catalogue.reading import Faults, read_record, write_record
 from onewindow.catalogue.terms import FEE_LEVELS, GUIDE_LABELS, REGIME_BY_TYPE, UNIT_WEIGHTS
 from onewindow.kit.acting import Invalid
@@ -149,10 +149,24 @@ def _list_limit_faults(guide: Guide) -> Iterator[tuple[str, str]]:
             yield f"{path}.unit", "请选择时限单位"
     if statute is not None and statute.none and statute.amount:
         yield "statutory_limit.amount", "法律未规定时限的，不填天数"
+    if statute is not None and statute.extension is not None:
+        yield from _list_extension_faults(statute, statute.extension)
     if statute is None or statute.none or promise is None or not (statute.unit and promise.unit):
         return
     if compare_limits(promise, statute) > 0:
         yield "promised_limit", "承诺时限不能长于法定时限"
+
+
+def _list_extension_faults(statute: StatutoryLimit, extension: LimitExtension) -> Iterator[tuple[str, str]]:
+    """AL-14: an extension beside 行政许可法 42 stands only on the article of the law that sets the limit."""
+    if not statute.amount:
+        yield "statutory_limit.extension", "没有法定时限，无从延长"
+    if not extension.amount:
+        yield "statutory_limit.extension.amount", "请写明最多可以延长多少"
+    if not (extension.law and extension.article):
+        yield "statutory_limit.extension.law", "请写明延长所依据的法律法规及其条款"
+    if extension.unit != statute.unit:
+        yield "statutory_limit.extension.unit", "延长的单位应与法定时限相同"
 
 
 def _list_fee_faults(guide: Guide) -> Iterator[tuple[str, str]]:

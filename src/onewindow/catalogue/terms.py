@@ -61,6 +61,9 @@ MATERIAL_SOURCES = {
     "intermediary": "中介机构出具",
     "other": "其他",
 }
+# What the government holds or issues itself is looked up, not asked of the applicant.
+GOVERNMENT_SOURCES = frozenset({"shared", "issued_by_government"})
+EXTENSION_APPROVERS = {"head": "本机关负责人"}
 MATERIAL_FORMS = {"paper": "纸质", "electronic": "电子", "both": "纸质或电子"}
 DELIVERY_WAYS = {"window": "窗口领取", "post": "邮寄", "electronic": "电子送达"}
 ONLINE_DEPTHS = {"consult": "网上咨询", "pre_review": "网上预审", "accept": "网上受理", "full": "全程网办"}

@@ -14,12 +14,12 @@ from onewindow.cases.queries.drafts import DraftView
 from onewindow.catalogue.guides import ItemView, Material
 from onewindow.catalogue.queries import get_item_in_force
 from onewindow.catalogue.rules import list_fields
+from onewindow.catalogue.terms import GOVERNMENT_SOURCES
 from onewindow.files.queries import FileRow, list_files
 from onewindow.kit.acting import Actor, At, Conflict
 from onewindow.parties.actions import reveal_party
 from onewindow.parties.queries import PartyView, list_authorities, list_masked_parties
 from onewindow.parties.rules import OWN_DATA
-from onewindow.portal.four_facts import GOVERNMENT_SOURCES
 from onewindow.portal.templatetags.guide_words import can_apply_online
 from onewindow.web.acting import make_at, require_citizen
 

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext, ngettext
 
 from onewindow.catalogue.guides import Fee, ItemView
-from onewindow.catalogue.terms import CASE_KINDS, SERVICE_OBJECTS
+from onewindow.catalogue.terms import CASE_KINDS, GOVERNMENT_SOURCES, SERVICE_OBJECTS
 from onewindow.web.templatetags.parts import render_limit_words, write_money
-
-# Where the department looks a paper up itself; everything else the applicant brings.
-GOVERNMENT_SOURCES = frozenset({"shared", "issued_by_government"})
 
 
 @dataclass(frozen=True, slots=True)

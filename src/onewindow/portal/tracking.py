@@ -33,11 +33,11 @@ from onewindow.cases.queries import (
     track_case,
 )
 from onewindow.catalogue.queries import find_item_in_force
+from onewindow.catalogue.terms import GOVERNMENT_SOURCES
 from onewindow.documents.actions import render_document
 from onewindow.documents.queries import open_document_pdf
 from onewindow.files.queries import open_file
 from onewindow.kit.acting import SYSTEM, NotFound, Refusal
-from onewindow.portal.four_facts import GOVERNMENT_SOURCES
 from onewindow.portal.uploads import collect_papers
 from onewindow.web.acting import get_actor, get_today, make_at, require_citizen
 from onewindow.web.forms import CodeForm

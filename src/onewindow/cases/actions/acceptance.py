@@ -28,26 +28,49 @@ from onewindow.cases.events import (
     MaterialsSupplemented,
 )
 from onewindow.cases.models import CaseCorrection
-from onewindow.cases.rules import ARTICLE_32, Act, State, date_acceptance, shrink_missing
+from onewindow.cases.rules import ARTICLE_32, Act, State, date_acceptance, refuse_lacking, shrink_missing
 from onewindow.kit.acting import Actor, At, Invalid
 
 DECLINE_REASONS = {"not_required": "依法不需要取得许可", "wrong_authority": "不属于本机关职权范围"}
 
 
 def accept_case(
-    *, number: str, actor: Actor, at: At, comment: str = "", expected_version: int | None = None
+    *,
+    number: str,
+    actor: Actor,
+    at: At,
+    comment: str = "",
+    needed: tuple[str, ...] = (),
+    expected_version: int | None = None,
 ) -> Outcome:
     """Accept: complete papers, or all that the notice asked (32(5)); the legal day may lie before the recorded one (RD-03).
 
-    Raises NotAllowed, Conflict (`corrections_open`, `state_does_not_allow`). AL-08, AL-09.
+    Papers needed under a condition are the acceptor's to judge: `needed` names those that this case needs and lacks. Raises NotAllowed, Conflict (`papers_lacking`, `corrections_open`,
+    `state_does_not_allow`). AL-07, AL-08, AL-09.
     """
     with transaction.atomic():
         matter = open_matter(number, actor, at, expected_version)
         row = require_act(matter, Act.ACCEPT)
+        needless = judge_conditional_papers(matter, needed)
         accepted_on, kind = date_acceptance(matter.facts, matter.today)
         settle_acceptance(matter, kind=kind, accepted_on=accepted_on)
-        event = CaseAccepted(accepted_on, kind, matter.paper_facts, tuple(matter.clocks), comment.strip())
+        event = CaseAccepted(accepted_on, kind, matter.paper_facts, tuple(matter.clocks), comment.strip(), needless)
         return finish_act(matter, row.label, event)
+
+
+def judge_conditional_papers(matter: Matter, needed: tuple[str, ...]) -> tuple[str, ...]:
+    """The codes of papers needed only under a condition that the acceptor judged not to hold; `needed`: those that do lack.
+
+    Raises Conflict `papers_lacking` naming what is needed and not there. After a notice its own list alone counts (RD-03).
+    """
+    conditional = {material.code: material.name for material in matter.item.materials if material.needed_when}
+    if matter.facts.notified or not (conditional or needed):
+        return ()
+    absent = matter.case.materials.filter(code__in=[*conditional, *needed], supplied_on__isnull=True)
+    lacking = set(absent.values_list("code", flat=True))
+    if wanted := [material.name for material in matter.item.materials if material.code in lacking & set(needed)]:
+        raise refuse_lacking(wanted)
+    return tuple(sorted(lacking))
 
 
 def decline_case(
@@ -105,11 +128,12 @@ def notify_corrections(
 ) -> Outcome:
     """Give the one notice with its complete list, on the spot or within five working days of receipt (32(4), C-06, RD-03).
 
-    Raises Invalid for an empty list or an unknown material, Conflict `second_notice`, `notice_too_late`.
+    Raises Invalid for an empty list, an unknown material or an essential paper left out, Conflict `second_notice`, `notice_too_late`.
     """
     with transaction.atomic():
         matter = open_matter(number, actor, at, expected_version)
         row = require_act(matter, Act.NOTIFY)
+        require_complete_notice(matter, corrections)
         lines = write_corrections(matter, corrections)
         stop_notice_limit(matter, matter.today, "已一次性告知")
         change_state(matter, State.CORRECTING, notified_on=matter.today)
@@ -119,6 +143,21 @@ def notify_corrections(
         )
         event = CorrectionsNotified(tuple(line.code for line in lines), matter.paper_facts)
         return finish_act(matter, row.label, event)
+
+
+def require_complete_notice(matter: Matter, corrections: tuple[Correction, ...]) -> None:
+    """The notice is the only one, so it names every essential paper that lacks (32(4), C-06, RD-03). Raises Invalid with names."""
+    told = {correction.code for correction in corrections}
+    lacking = matter.case.materials.filter(essential=True, supplied_on__isnull=True).order_by("position")
+    left_out = {code: name for code, name in lacking.values_list("code", "name") if code not in told}
+    if left_out:
+        raise Invalid(
+            "corrections_incomplete",
+            f"补正告知漏了没有交的必交材料：{'、'.join(left_out.values())}",
+            ARTICLE_32,
+            "补正只能告知一次，请把缺的材料都列入清单",
+            {"corrections": f"还应列入：{'、'.join(left_out.values())}"},
+        )
 
 
 def write_corrections(matter: Matter, corrections: tuple[Correction, ...]) -> list[CaseCorrection]:

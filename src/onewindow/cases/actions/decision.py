@@ -22,8 +22,8 @@ from onewindow.cases.actions.papers import describe_remedies, issue_case_paper
 from onewindow.cases.actions.settling import settle_acceptance
 from onewindow.cases.actions.stepping import leave_steps
 from onewindow.cases.events import CaseDecidedInstantly, CaseGranted, CaseRefused
-from onewindow.cases.models import Case
-from onewindow.cases.rules import LICENCE, Act, Contender, State, check_limited_grant
+from onewindow.cases.queries.order import check_case_order
+from onewindow.cases.rules import LICENCE, Act, State
 from onewindow.certificates.rules import CertificateTerm
 from onewindow.kit.acting import Actor, At, Invalid
 
@@ -99,24 +99,7 @@ def require_order(matter: Matter) -> None:
     if not matter.case.limited:
         return
     lock_limited_item(matter.case.item_code)
-    contenders = read_contenders(matter.case.item_code)
-    own = next(one for one in contenders if one.number == matter.case.number)
-    amount = matter.item.quantity_limit.amount
-    granted = Case.objects.filter(item_code=matter.case.item_code, limited=True, result="granted").count()
-    remaining = None if amount is None else amount - granted
-    check_limited_grant(own, (one for one in contenders if one.number != own.number), remaining)
-
-
-def read_contenders(item_code: str) -> list[Contender]:
-    """Every undecided application for a limited item; one statement over the partial index."""
-    undecided = [State.RECEIVED, State.CORRECTING, State.ACCEPTED, State.PAUSED]
-    rows = Case.objects.filter(item_code=item_code, limited=True, state__in=undecided).values_list(
-        "number", "state", "received_on", "receipt_seq", "accepted_on", "full_supplied_on"
-    )
-    return [
-        Contender(number, State(state), received, seq, accepted, full)
-        for number, state, received, seq, accepted, full in rows
-    ]
+    check_case_order(matter.case, matter.item.quantity_limit.amount)
 
 
 def settle_decision(matter: Matter, result: State) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from onewindow.cases.actions.loading import Matter
-from onewindow.cases.rules import DECISION, DELIVERY, LICENCE, NOTICE, find_law
+from onewindow.cases.rules import DECISION, DELIVERY, LICENCE, NOTICE, find_law, find_longest_extension
 from onewindow.catalogue.guides import ItemView
 from onewindow.clocks.actions import end_pause, extend_clock, pause_clock, place_clocks, stop_subject_clocks
 from onewindow.clocks.queries import ClockRow, list_pauses
@@ -22,10 +22,10 @@ def order_decision_limits(item: ItemView, regime: str, accepted_on: date) -> lis
 
     A regime without a limit, of an item whose guide says there is none, has only its promise (RD-01).
     """
-    law = find_law(regime, DECISION, accepted_on)
-    extension = {"extension_max": law.extension, "extension_role": law.extension_role} if law else {}
+    law, stated = find_law(regime, DECISION, accepted_on), item.statutory_limit
+    longest = find_longest_extension(regime, accepted_on, stated)
+    extension = {"extension_max": longest.most, "extension_role": longest.approver} if longest else {}
     orders: list[dict[str, Any]] = []
-    stated = item.statutory_limit
     if stated is not None and not stated.none and stated.amount:
         article = f"《{stated.law}》{stated.article}" if stated.law else "办事指南载明的法定期限"
         own = {"budget": stated.amount, "unit": UNITS[stated.unit], "article": article}

@@ -9,9 +9,17 @@ from django.db import transaction
 from onewindow.cases.actions.lawful import open_matter_now
 from onewindow.cases.actions.limits import end_limit_pauses, extend_limits, pause_limits
 from onewindow.cases.actions.loading import Matter, Outcome, change_state, finish_act, require_act
-from onewindow.cases.actions.papers import cite_item, issue_case_paper
+from onewindow.cases.actions.papers import cite_item, issue_case_paper, word_limit
 from onewindow.cases.events import CaseExtended, CasePaused, CasePauseEnded
-from onewindow.cases.rules import ARTICLE_45, LICENCE, Act, State, check_extension_days, check_pause
+from onewindow.cases.rules import (
+    ARTICLE_45,
+    LICENCE,
+    Act,
+    State,
+    check_extension_days,
+    check_pause,
+    find_longest_extension,
+)
 from onewindow.kit.acting import Actor, At, Invalid
 
 
@@ -103,14 +111,16 @@ def extend_case(
     at: At,
     expected_version: int | None = None,
 ) -> Outcome:
-    """Extend the limit by `days` working days: once, by the head of the organ, before expiry, with the reasons told (42, AL-14).
+    """Extend the limit by `days` of its own unit: once, by the head of the organ, before expiry, with the reasons told (42, AL-14).
 
     Raises NotAllowed for anyone but the head, Conflict `already_extended`, `limit_expired`, Invalid beyond the law's maximum.
     """
     with transaction.atomic():
         matter = open_matter_now(number, actor, at, expected_version)
         row = require_act(matter, Act.EXTEND)
-        article = check_extension_days(matter.facts, days)
+        case = matter.case
+        longest = find_longest_extension(case.regime, case.accepted_on or case.received_on, matter.item.statutory_limit)
+        article = check_extension_days(days, longest)
         if not reason.strip():
             raise Invalid("reason_needed", "延长期限必须说明理由并告知申请人", article, fields={"reason": "必填"})
         extend_limits(matter, days=days, reason=reason)
@@ -118,13 +128,15 @@ def extend_case(
         issue_case_paper(
             matter,
             "extension",
-            accepted_on=matter.case.accepted_on,
+            accepted_on=case.accepted_on,
             due_on=matter.due.statutory,
             new_due_on=matter.limits["statutory"].due_on,
-            days_text=f"{days}个工作日",
+            days_text=word_limit(days, matter.limits["statutory"].terms.unit),
             reason=reason,
             approver=f"{matter.department.name}负责人{actor.name}",
             basis=article,
             provisional=matter.limits["statutory"].provisional,
         )
-        return finish_act(matter, row.label, CaseExtended(days, article, matter.paper_facts, tuple(matter.clocks)))
+        unit = matter.limits["statutory"].terms.unit
+        event = CaseExtended(days, article, matter.paper_facts, tuple(matter.clocks), unit)
+        return finish_act(matter, row.label, event)

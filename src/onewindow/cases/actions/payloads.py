@@ -49,7 +49,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class AcceptIn:
+    """`needed`: codes of papers asked under a condition that this case needs and that lack; acceptance is then refused."""
+
     comment: str = ""
+    needed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,7 @@ def list_papers(item: ItemView, materials: tuple[MaterialIn, ...], received_on: 
             "position": position,
             "name": material.name,
             "rank": material.rank,
+            "essential": material.is_essential,
             "supplied_on": received_on.isoformat() if material.code in handed else None,
             **describe_paper(handed.get(material.code) or MaterialIn(material.code)),
         }

@@ -125,10 +125,10 @@ WITH doc AS ({INSERT_DOCUMENT_SQL}), clock AS (
     RETURNING id
 ), papers AS (
     INSERT INTO cases_casematerial (case_id, position, code, name, rank, file_ids, originals, copies, original_seen,
-        copy_kept, original_returned, supplied_on)
+        copy_kept, original_returned, supplied_on, essential)
     SELECT made.id, paper.* FROM made, jsonb_to_recordset(%(papers)s::jsonb) AS paper(position smallint, code text,
         name text, rank text, file_ids bigint[], originals smallint, copies smallint, original_seen boolean,
-        copy_kept boolean, original_returned boolean, supplied_on date)
+        copy_kept boolean, original_returned boolean, supplied_on date, essential boolean)
 )
 SELECT id, number, check_code, content_hash FROM doc
 """  # noqa: S608

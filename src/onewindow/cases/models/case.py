@@ -235,6 +235,8 @@ class CaseMaterial(models.Model):
     copy_kept = models.BooleanField(default=False)
     original_returned = models.BooleanField(default=False)
     supplied_on = models.DateField(null=True)
+    # Without it the application is incomplete: the guide asks it of everybody (32(4)).
+    essential = models.BooleanField(db_default=False)
 
     class Meta:
         constraints: ClassVar = [

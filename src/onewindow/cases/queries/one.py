@@ -43,6 +43,7 @@ from onewindow.cases.rules import (
 from onewindow.catalogue.guides import ItemView
 from onewindow.catalogue.rules import is_personal, list_fields
 from onewindow.clocks.queries import ClockAccount, ClockRow, explain_clock, list_clocks
+from onewindow.clocks.rules import HOURS
 from onewindow.documents.queries import DocumentRow
 from onewindow.files.queries import FileRow, list_files
 from onewindow.kit.acting import Actor, NotFound
@@ -113,7 +114,7 @@ def get_case(number: str, actor: Actor, on: date) -> CaseView:
         delivery=_make_delivery(parts),
         tenures=make_tenures(case, parts),
         handovers=make_handovers(parts),
-        allowed_actions=list_acts_allowed(case, make_due(case, clocks), missing, actor, on),
+        allowed_actions=list_acts_allowed(case, make_due(case, clocks, parts), missing, actor, on),
         **{name: getattr(case, name) for name in PLAIN},
     )
 
@@ -164,14 +165,22 @@ def _make_item_ref(case: Any) -> ItemRef:
     )
 
 
-def make_due(case: Case, clocks: dict[int, ClockRow]) -> Due:
-    """The last days of the case's clocks, for the rules."""
-    notice = clocks.get(case.notice_clock_id or 0)
+def make_due(case: Case, clocks: dict[int, ClockRow], parts: Parts) -> Due:
+    """The last days of the case's clocks and what the rules ask of its papers and steps."""
+    notice, statutory = clocks.get(case.notice_clock_id or 0), clocks.get(case.statutory_clock_id or 0)
+    before = 32767 if case.step_position is None else case.step_position
     return Due(
         notice.due_on if notice else None,
         bool(notice and notice.provisional),
         _get_due(clocks, case.statutory_clock_id),
         _get_due(clocks, case.promise_clock_id),
+        statutory.extension_max if statutory and statutory.terms.unit != HOURS else 0,
+        [
+            paper["name"]
+            for paper in parts.materials
+            if paper["essential"] and paper["supplied_on"] is None and case.state == State.RECEIVED
+        ],
+        any(step["state"] == "done" and step["position"] < before for step in parts.steps),
     )
 
 

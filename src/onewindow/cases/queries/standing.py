@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,9 +11,11 @@ from django.db import connection
 
 from onewindow.cases.models import Case
 from onewindow.cases.queries.labels import INSIDE_EVENTS, label_event
+from onewindow.cases.queries.order import check_case_order
 from onewindow.cases.queries.views import AllowedAct, CaseStanding, TimelineRow
 from onewindow.cases.rules import (
     STATE_LABELS,
+    Act,
     Facts,
     Ownership,
     State,
@@ -22,10 +25,11 @@ from onewindow.cases.rules import (
     list_allowed_acts,
     may_read,
 )
+from onewindow.catalogue.queries import get_item_version
 from onewindow.directory.queries import list_levels
 from onewindow.documents.queries import DocumentRow, list_documents
 from onewindow.documents.rules import KINDS
-from onewindow.kit.acting import Actor, NotFound
+from onewindow.kit.acting import Actor, Conflict, NotFound
 from onewindow.ledger.queries import list_entries
 from onewindow.parties.queries import list_powers
 
@@ -35,7 +39,12 @@ COLUMNS = [
 ]
 OWN_COLUMNS = ", ".join(f"own.{name}" for name in COLUMNS)
 # The columns of Due, and where they come from.
-DUE_COLUMNS = "notice.due_on, coalesce(notice.provisional, false), statutory.due_on, promise.due_on"
+DUE_COLUMNS = """notice.due_on, coalesce(notice.provisional, false), statutory.due_on, promise.due_on,
+    CASE WHEN statutory.unit <> 'hours' THEN statutory.extension_max ELSE 0 END,
+    ARRAY(SELECT paper.name FROM cases_casematerial paper WHERE own.state = 'received' AND paper.case_id = own.id
+        AND paper.essential AND paper.supplied_on IS NULL ORDER BY paper.position),
+    EXISTS (SELECT FROM cases_casestep step WHERE step.case_id = own.id AND step.state = 'done'
+        AND step.position < coalesce(own.step_position, 32767))"""
 DUE_JOINS = """
 LEFT JOIN clocks_clock notice ON notice.id = own.notice_clock_id
 LEFT JOIN clocks_clock statutory ON statutory.id = own.statutory_clock_id
@@ -55,12 +64,15 @@ WHERE own.number = %s
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The last days of a case's clocks."""
+    """The last days of a case's clocks, and what else the rules ask of the rows around a case."""
 
     notice: date | None
     notice_provisional: bool
     statutory: date | None
     promised: date | None
+    extension_max: int | None = 0
+    lacking: Sequence[str] = ()
+    steps_done: bool = False
 
 
 def get_case_standing(number: str, actor: Actor, on: date) -> CaseStanding:
@@ -137,6 +149,10 @@ def make_facts(case: Case, due: Due, missing: frozenset[str]) -> Facts:
         full_supplied_on=case.full_supplied_on,
         accepted_on=case.accepted_on,
         limit_due_on=due.statutory,
+        promise_due_on=due.promised,
+        extension_max=due.extension_max or 0,
+        lacking=tuple(due.lacking),
+        steps_done=due.steps_done,
         extended=case.extended,
         paused_until=case.paused_until,
         pause_kinds=frozenset(case.pause_kinds),
@@ -149,7 +165,8 @@ def make_facts(case: Case, due: Due, missing: frozenset[str]) -> Facts:
 
 
 def list_acts_allowed(case: Case, due: Due, missing: frozenset[str], actor: Actor, on: date) -> tuple[AllowedAct, ...]:
-    """The acts of the table that this actor could do now; one statement for staff, one for an agent (his powers today)."""
+    """The acts of the table that this actor could do now; one statement for staff (three more to grant a limited item), one for an
+    agent (his powers today)."""
     levels = list_levels(actor, department_id=case.department_id, item_code=case.item_code, on=on)
     doers = derive_doers(actor, make_ownership(case), levels)
     rows = list_allowed_acts(make_facts(case, due, missing), doers, on)
@@ -163,8 +180,21 @@ def list_acts_allowed(case: Case, due: Due, missing: frozenset[str], actor: Acto
         )
         rows = tuple(row for row in rows if find_power(row.act) in powers)
     return tuple(
-        AllowedAct(row.act.value, row.label, row.article, row.target.value if row.target else "") for row in rows
+        AllowedAct(row.act.value, row.label, row.article, row.target.value if row.target else "")
+        for row in rows
+        if row.act is not Act.GRANT or is_next_in_order(case)
     )
+
+
+def is_next_in_order(case: Case) -> bool:
+    """Whether a grant would pass over nobody (57); always where no number is limited."""
+    if not case.limited:
+        return True
+    try:
+        check_case_order(case, get_item_version(case.item_version_id).quantity_limit.amount)
+    except Conflict:
+        return False
+    return True
 
 
 def list_timeline(subject: tuple[str, str], *, inside: bool) -> tuple[TimelineRow, ...]:

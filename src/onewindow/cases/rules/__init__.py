@@ -1,11 +1,10 @@
 """The pure rules of a case: dated law, the transition table, its conditions, the order of limited items, steps."""
 
 from onewindow.cases.rules.agency import POWER_OF_ACT, find_power
-from onewindow.cases.rules.checks import check_act, check_extension_days, check_pause, list_allowed_acts
+from onewindow.cases.rules.checks import check_act, check_extension_days, check_pause, list_allowed_acts, refuse_lacking
 from onewindow.cases.rules.facts import (
     Facts,
     date_acceptance,
-    find_longest_extension,
     is_completed,
     is_deemed_due,
     is_notice_overdue,
@@ -27,7 +26,9 @@ from onewindow.cases.rules.law import (
     LICENCE,
     NOTICE,
     PROVISIONAL_MARGIN_DAYS,
+    Extension,
     find_law,
+    find_longest_extension,
 )
 from onewindow.cases.rules.order import Contender, check_limited_grant, find_order_key, may_still_be_accepted
 from onewindow.cases.rules.standing import Ownership, derive_doers, may_read
@@ -65,6 +66,7 @@ __all__ = [
     "Act",
     "Contender",
     "Doer",
+    "Extension",
     "Facts",
     "Ownership",
     "State",
@@ -94,5 +96,6 @@ __all__ = [
     "make_case_number",
     "may_read",
     "may_still_be_accepted",
+    "refuse_lacking",
     "shrink_missing",
 ]

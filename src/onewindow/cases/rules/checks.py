@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from onewindow.cases.rules.facts import (
     Facts,
-    find_longest_extension,
     is_deemed_due,
     is_notice_overdue,
     is_pause_over,
+    let_law_act,
     list_pause_kinds,
 )
-from onewindow.cases.rules.law import ARTICLE_32, ARTICLE_34, ARTICLE_42, ARTICLE_45, ARTICLE_57, LICENCE
+from onewindow.cases.rules.law import (
+    ARTICLE_32,
+    ARTICLE_34,
+    ARTICLE_42,
+    ARTICLE_45,
+    ARTICLE_57,
+    LICENCE,
+    Extension,
+)
 from onewindow.cases.rules.table import (
     ACTS_OF_THE_WHOLE,
     STATE_LABELS,
@@ -96,10 +104,28 @@ def _guard_decline(facts: Facts, today: date) -> None:
 
 
 def _guard_accept(facts: Facts, today: date) -> None:
+    if facts.state is State.RECEIVED and not is_deemed_due(facts, today):
+        _require_complete(facts)
     if facts.state is State.CORRECTING and facts.missing:
         raise Conflict(
             "corrections_open", f"告知补正的材料还有 {len(facts.missing)} 项未交", ARTICLE_32, "交齐后应当受理"
         )
+
+
+def _require_complete(facts: Facts) -> None:
+    """32(4)(5): complete papers are accepted, incomplete ones are noticed once; nothing is accepted with a gap (AL-07, AL-08)."""
+    if facts.lacking:
+        raise refuse_lacking(facts.lacking)
+
+
+def refuse_lacking(names: Sequence[str]) -> Conflict:
+    """What is incomplete is not accepted; the papers by name."""
+    return Conflict(
+        "papers_lacking",
+        f"还缺 {len(names)} 份材料：{'、'.join(names)}",
+        ARTICLE_32,
+        "请一次性告知补正；能当场补齐的，当场补齐后受理",
+    )
 
 
 def _guard_deem(facts: Facts, today: date) -> None:
@@ -120,12 +146,32 @@ def _guard_supplement(facts: Facts, today: date) -> None:
 def _guard_extend(facts: Facts, today: date) -> None:
     if facts.extended:
         raise Conflict("already_extended", "办理期限只能延长一次", ARTICLE_42)
-    if facts.accepted_on is None or find_longest_extension(facts.regime, facts.accepted_on) is None:
-        raise Conflict("no_extension", "本事项没有可以延长期限的法律依据", ARTICLE_42)
-    if facts.limit_due_on is None:
-        raise Conflict("no_limit", "本事项没有法定期限，无从延长", ARTICLE_42)
+    if not facts.extension_max or facts.limit_due_on is None:
+        raise refuse_extension()
     if today > facts.limit_due_on:
         raise Conflict("limit_expired", f"法定期限已于 {facts.limit_due_on:%Y-%m-%d} 届满，不能再延长", ARTICLE_42)
+
+
+def refuse_extension() -> Conflict:
+    """No law extends this limit: 42's ten days do not reach a limit that a special law sets (AL-14)."""
+    return Conflict(
+        "no_extension", "本事项的法定期限没有可以延长的法律依据", ARTICLE_42, "请在期限内作出决定；逾期的，说明理由"
+    )
+
+
+def _guard_pause(facts: Facts, today: date) -> None:
+    if not list_pause_kinds(facts):
+        raise Conflict("not_a_pause", "本事项没有依法可以扣除时间的程序", ARTICLE_45)
+    due = facts.limit_due_on or facts.promise_due_on
+    if due is None:
+        raise Conflict("no_limit", "本件没有计算中的期限，无需扣除时间", ARTICLE_45)
+    if today > due:
+        raise Conflict("limit_expired", f"期限已于 {due:%Y-%m-%d} 届满，不能再扣除时间", ARTICLE_45, "请尽快作出决定")
+
+
+def _guard_return(facts: Facts, today: date) -> None:
+    if not facts.steps_done:
+        raise Conflict("nothing_to_return_to", "还没有完成的环节，无从退回", ARTICLE_34)
 
 
 def _guard_decision(facts: Facts, today: date) -> None:
@@ -139,6 +185,9 @@ def _guard_step(facts: Facts, today: date) -> None:
 
 
 def _guard_instant(facts: Facts, today: date) -> None:
+    if is_deemed_due(facts, today):
+        raise Conflict("deemed_accepted", "告知期限已届满，本件自收到材料之日起即为受理", ARTICLE_32, "请按已受理办理")
+    _require_complete(facts)
     if facts.case_kind != "instant":
         raise Conflict("not_instant", "本事项不是即办件", ARTICLE_34)
     if facts.limited:
@@ -153,6 +202,8 @@ GUARDS: dict[Act, Callable[[Facts, date], None]] = {
     Act.SUPPLEMENT: _guard_supplement,
     Act.CLOSE: _guard_close,
     Act.EXTEND: _guard_extend,
+    Act.PAUSE: _guard_pause,
+    Act.RETURN_STEP: _guard_return,
     Act.COMPLETE_STEP: _guard_step,
     Act.GRANT: _guard_decision,
     Act.REFUSE: _guard_decision,
@@ -186,20 +237,23 @@ def check_pause(facts: Facts, *, kind: str, delivered_on: date, ends_on: date, t
         raise Invalid("pause_end", "新的告知应当晚于原告知的结束日期", ARTICLE_45, fields={"ends_on": "不晚于原日期"})
 
 
-def check_extension_days(facts: Facts, days: int) -> str:
-    """The article that allows `days` working days more. Raises Invalid beyond the law's maximum (AL-14)."""
-    longest = find_longest_extension(facts.regime, facts.accepted_on or facts.received_on)
+def check_extension_days(days: int, longest: Extension | None) -> str:
+    """The article that allows `days` more, in the limit's own unit. Raises Invalid beyond the law's maximum, Conflict (AL-14)."""
     if longest is None:
-        raise Conflict("no_extension", "本事项没有可以延长期限的法律依据", ARTICLE_42)
-    if not 1 <= days <= longest[0]:
+        raise refuse_extension()
+    if not 1 <= days <= longest.most:
         raise Invalid(
-            "extension_days", f"延长期限为 1 至 {longest[0]} 个工作日", longest[1], fields={"days": "超出法定范围"}
+            "extension_days", f"延长期限为 1 至 {longest.most} 日", longest.article, fields={"days": "超出法定范围"}
         )
-    return longest[1]
+    return longest.article
 
 
 def list_allowed_acts(facts: Facts, doers: frozenset[Doer], today: date) -> tuple[Transition, ...]:
-    """What these doers may do now, as data for pages and the API: the same table and the same guards as the acts themselves."""
+    """What these doers may do now, as data for pages and the API: the same table and the same guards as the acts themselves.
+
+    What the law has done by itself counts as done, so nothing is offered that would certainly be refused.
+    """
+    facts = let_law_act(facts, today)
     allowed = []
     for row in list_transitions(facts.state):
         if doers & row.doers and Doer.LAW not in doers:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from onewindow.cases.rules.law import (
     ARTICLE_45_KINDS,
-    DECISION,
     LICENCE,
     PROVISIONAL_MARGIN_DAYS,
     SPECIAL_LAW_KIND,
-    find_law,
 )
 from onewindow.cases.rules.table import COMPLETED_STATES, OPEN_STATES, State
 
@@ -21,7 +19,8 @@ class Facts:
     """One case as the rules see it. Dates are local days (RD-02).
 
     `notice_due_on`: last day for the one notice, or for acceptance once all was supplied; None where no law sets one.
-    `missing`: codes still asked by the notice. `pause_kinds`: what the item's own guide lists beyond article 45.
+    `missing`: codes still asked by the notice; `lacking`: names of essential papers not handed in before any notice.
+    `extension_max`: what the statute's clock may be extended by. `steps_done`: a step a return could go back to. `pause_kinds`: what the item's own guide lists beyond article 45.
     """
 
     state: State
@@ -33,13 +32,17 @@ class Facts:
     notice_provisional: bool = False
     notified: bool = False
     missing: frozenset[str] = frozenset()
+    lacking: tuple[str, ...] = ()
     full_supplied_on: date | None = None
     accepted_on: date | None = None
     limit_due_on: date | None = None
+    promise_due_on: date | None = None
+    extension_max: int = 0
     extended: bool = False
     paused_until: date | None = None
     pause_kinds: frozenset[str] = frozenset()
     steps_left: bool = False
+    steps_done: bool = False
     decided_on: date | None = None
     limited: bool = False
     last_label: str = ""
@@ -80,6 +83,11 @@ def date_acceptance(facts: Facts, today: date) -> tuple[date, str]:
     return today, "ordinary"
 
 
+def let_law_act(facts: Facts, today: date) -> Facts:
+    """The facts once the law's own act of today is recorded, should the worker be behind: a lapsed pause is over (RD-05)."""
+    return replace(facts, state=State.ACCEPTED, paused_until=None) if is_pause_over(facts, today) else facts
+
+
 def list_pause_kinds(facts: Facts) -> frozenset[str]:
     """The kinds of excluded time this case may have (RD-05): article 45's, plus a special law the item cites.
 
@@ -88,12 +96,6 @@ def list_pause_kinds(facts: Facts) -> frozenset[str]:
     if facts.regime == LICENCE:
         return ARTICLE_45_KINDS | (facts.pause_kinds & {SPECIAL_LAW_KIND})
     return facts.pause_kinds
-
-
-def find_longest_extension(regime: str, on: date) -> tuple[int, str] | None:
-    """(working days, article) of the one extension the law allows a regime; None where it allows none (RD-01)."""
-    limit = find_law(regime, DECISION, on)
-    return (limit.extension, limit.article) if limit and limit.extension else None
 
 
 def shrink_missing(missing: frozenset[str], supplied: frozenset[str]) -> frozenset[str]:

@@ -3,8 +3,10 @@ regime they bind."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
+from onewindow.catalogue.guides import StatutoryLimit as StatedLimit
 from onewindow.clocks.rules import LICENCE_PAUSES, STATUTORY_LIMITS, StatutoryLimit
 
 LICENCE = "licence"
@@ -44,3 +46,35 @@ def find_law(regime: str, subject: str, on: date) -> StatutoryLimit | None:
     if limit is None or on < limit.valid_from or (limit.valid_to is not None and on > limit.valid_to):
         return None
     return limit
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """The one extension a decision limit may have: at most `most` units of that limit, by whom, under which article."""
+
+    most: int
+    article: str
+    approver: str
+
+
+def find_longest_extension(regime: str, on: date, stated: StatedLimit | None = None) -> Extension | None:
+    """The extension of the limit a case runs on; None where none is lawful (AL-14, RD-01).
+
+    The general law's own (42: ten days; 登记条例 19: three) belongs to a limit resting on that article. Where a special law sets the
+    limit ("法律、法规另有规定的，依照其规定") only what the item's guide cites from it extends it.
+    """
+    law = find_law(regime, DECISION, on)
+    if law is not None and law.extension and rests_on(stated, law):
+        return Extension(law.extension, law.article, law.extension_role)
+    own = stated.extension if stated is not None and not stated.none else None
+    return Extension(own.amount, f"《{own.law}》{own.article}", own.approver) if own and own.amount else None
+
+
+def rests_on(stated: StatedLimit | None, law: StatutoryLimit) -> bool:
+    """Whether a guide's statutory limit is that of the general law: it cites the same article, or states none of its own."""
+    if stated is None or stated.none or not stated.amount:
+        return True
+    cited = f"{stated.law}{stated.article}"
+    for noise in ("《", "》", "中华人民共和国", " "):
+        cited = cited.replace(noise, "")
+    return bool(stated.article) and (law.article.startswith(cited) or cited.startswith(law.article))

@@ -103,6 +103,7 @@ _CHOSEN = frozenset(
         "level",
         "verified",
         "unit",
+        "approver",
         "rank",
         "source",
         "form",

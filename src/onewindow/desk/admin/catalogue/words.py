@@ -66,6 +66,8 @@ PART_LABELS = {
     "unit": gettext_noop("单位"),
     "note": gettext_noop("说明"),
     "none": gettext_noop("法律法规未规定时限"),
+    "extension": gettext_noop("可以延长（特别法另有规定的）"),
+    "approver": gettext_noop("由谁批准"),
     "where": gettext_noop("在何处办"),
     "role": gettext_noop("由谁办"),
     "limit": gettext_noop("本步时限"),
@@ -138,6 +140,9 @@ FIELD_HINTS = {
     "key": gettext_noop("小写字母开头，只含小写字母、数字、下划线"),
     "conditions": gettext_noop("每行一个条件"),
     "notify_commit_basis": gettext_noop("写明依据的，可以办告知承诺"),
+    "extension": gettext_noop(
+        "适用行政许可法第四十二条或者登记条例第十九条的不填，按该条延长；法律法规没有规定的不能延长"
+    ),
     "historic": gettext_noop("只在过去某段时间有效，须写明失效日期和现行对应事项"),
     "tolerates_missing": gettext_noop("只有次要材料可以后补"),
     "verified": gettext_noop("没有对照原文的，页面上标“未核实”"),
