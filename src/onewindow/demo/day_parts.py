@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from onewindow.cases.rules import is_review_step
-from onewindow.demo.world import list_item_guides
+from onewindow.demo.filling import is_essential
+from onewindow.demo.world import list_item_guides, may_extend
 
 # Who does an act at the desk; a review step names its own role, and an applicant from home acts for himself.
 ACT_ROLES = {
@@ -75,7 +76,7 @@ class DayCase:
     @property
     def asked(self) -> list[str]:
         """The papers left out at first where the part begins with a notice."""
-        codes = [paper["code"] for paper in self.guide["materials"] if paper["required"]]
+        codes = [paper["code"] for paper in self.guide["materials"] if is_essential(paper)]
         return codes[-1:] if "notify" in self.part.acts else []
 
 
@@ -107,7 +108,7 @@ def _choose_part(serial: int, guide: dict[str, Any]) -> Part:
     if guide["case_kind"] == "instant":
         return INSTANT
     part = _WHEEL[serial * 37 % len(_WHEEL)]
-    lawful = guide["regime"] == "licence" or not part.licence_only
+    lawful = may_extend(guide) if "extend" in part.acts else guide["regime"] == "licence" or not part.licence_only
     possible = "person" in guide["service_objects"] or not part.online_only
     return part if lawful and possible else PARTS[0]
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from onewindow.catalogue.rules import is_shown
+from onewindow.catalogue.terms import GOVERNMENT_SOURCES
 from onewindow.kit.identity_codes import make_citizen_number, make_credit_code
 
 # What people write into text fields, by key; any other text field repeats its own label with 模拟 before it.
@@ -128,6 +129,11 @@ def _answer_number(field: dict[str, Any], filler: Filler) -> str:
     lowest, highest = int(field.get("min", 0)), int(field.get("max", 1_000_000))
     usual = 86 if field["key"].endswith(LARGE_NUMBERS) and highest >= 1000 else 3
     return str(min(highest, lowest + usual + filler.serial * 7 % 60))
+
+
+def is_essential(material: dict[str, Any]) -> bool:
+    """Whether every applicant must bring the paper himself (32): what one notice would ask for."""
+    return material["required"] and not material.get("needed_when") and material["source"] not in GOVERNMENT_SOURCES
 
 
 def list_walk_in_papers(guide: dict[str, Any], *, left_out: frozenset[str] = frozenset()) -> Iterator[dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.db import transaction
 from onewindow.accounts.queries import find_account
 from onewindow.cases.actions import Applicant, MaterialIn, submit_and_decide_instantly, submit_case
 from onewindow.demo.citizens import draw_sample_scan
-from onewindow.demo.filling import Filler, invent_answers, list_walk_in_papers
+from onewindow.demo.filling import Filler, invent_answers, is_essential, list_walk_in_papers
 from onewindow.demo.moves import MOVES, Scene
 from onewindow.demo.organisation import Organisation
 from onewindow.demo.scenarios import CasePlan, list_case_plans
@@ -147,8 +147,8 @@ def _find_actor(troupe: Troupe, plan: CasePlan, role: str) -> Actor:
 
 
 def _choose_left_out(plan: CasePlan) -> list[str]:
-    required = [material["code"] for material in plan.guide["materials"] if material["required"]]
-    return required[-PAPERS_LEFT_OUT:]
+    required = [material for material in plan.guide["materials"] if material["required"]]
+    return [material["code"] for material in sorted(required, key=is_essential)[-PAPERS_LEFT_OUT:]]
 
 
 def _hand_in(plan: CasePlan, actor: Actor, left_out: list[str], at: At) -> tuple[MaterialIn, ...]:

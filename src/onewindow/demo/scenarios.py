@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from onewindow.demo.world import list_item_guides
+from onewindow.demo.world import list_item_guides, may_extend
 
 # The stories are written for a promise of ten working days; a case of another item keeps the proportions.
 USUAL_PROMISE = 10
@@ -155,7 +155,8 @@ def _list_stories(place: int, guide: dict[str, Any]) -> Iterator[tuple[str, int 
             "instant" if guide["case_kind"] == "instant" else ROTATION[(place * CASES_PER_ITEM + turn) % len(ROTATION)]
         )
         allowed = STORIES[name].regimes
-        yield (name if not allowed or guide["regime"] in allowed else "delivered"), None
+        lawful = (not allowed or guide["regime"] in allowed) and (name != "extended" or may_extend(guide))
+        yield (name if lawful else "delivered"), None
 
 
 def _choose_applicant(guide: dict[str, Any], number: int) -> str:

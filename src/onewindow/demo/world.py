@@ -19,6 +19,11 @@ GOVERNMENT = "莆田市人民政府"
 COURT = "莆田市荔城区人民法院"
 
 
+def may_extend(guide: dict[str, Any]) -> bool:
+    """Whether the item's statutory limit is that of 行政许可法 42, which the head may extend (AL-14)."""
+    return guide["regime"] == "licence" and "行政许可法" in (guide["statutory_limit"] or {}).get("law", "")
+
+
 @dataclass(frozen=True, slots=True)
 class DepartmentPlan:
     """One department of the plan; `windows` are numbers of the city centre's hall."""

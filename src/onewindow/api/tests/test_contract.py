@@ -72,12 +72,14 @@ def test_a_case_goes_all_the_way_by_named_acts(callers):
 def test_materials_answer_the_one_notice(callers):
     code = callers.play.item.materials[0].code
     number = callers.apply(materials=[]).body["number"]
-    line = {"code": code, "problem": "未提交"}
-    told = callers.find("clerk").post(f"cases/{number}/actions/notify", {"corrections": [line]})
+    lines = [{"code": paper.code, "problem": "未提交"} for paper in callers.play.item.materials]
+    partly = callers.find("clerk").post(f"cases/{number}/actions/notify", {"corrections": lines[:1]})
+    assert (partly.status, partly.body["code"]) == (422, "corrections_incomplete")
+    told = callers.find("clerk").post(f"cases/{number}/actions/notify", {"corrections": lines})
     assert told.body["state"] == "correcting"
     sent = callers.find("li_ming").post(f"cases/{number}/materials", {"materials": [{"code": code, "originals": 1}]})
     assert sent.status == 200 and set(sent.body) == {"number", "state", "version", "documents"}
-    again = callers.find("clerk").post(f"cases/{number}/actions/notify", {"corrections": [line]})
+    again = callers.find("clerk").post(f"cases/{number}/actions/notify", {"corrections": lines})
     assert again.status == 409
 
 

@@ -194,3 +194,23 @@ def test_the_difference_of_two_guides_names_what_moved() -> None:
 
 def test_every_element_of_a_guide_has_its_chinese_name() -> None:
     assert set(rules.write_guide(read())) <= set(terms.GUIDE_LABELS)
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"amount": 0}, "statutory_limit.extension.amount"),
+        ({"law": ""}, "statutory_limit.extension.law"),
+        ({"article": ""}, "statutory_limit.extension.law"),
+        ({"unit": "working_day"}, "statutory_limit.extension.unit"),
+        ({"approver": "centre"}, "statutory_limit.extension.approver"),
+    ],
+)
+def test_an_extension_names_its_own_law(changes: dict[str, object], path: str) -> None:
+    """AL-14: what extends a limit of a special law is cited, counts alike and is the head's to approve."""
+    own = {"amount": 15, "unit": "calendar_day", "law": "某条例", "article": "第九条", "approver": "head"}
+    statute = {"amount": 60, "unit": "calendar_day", "law": "某条例", "article": "第八条"}
+    assert read(statutory_limit=statute | {"extension": own}).statutory_limit.extension.amount == 15
+    with pytest.raises(Invalid) as caught:
+        read(statutory_limit=statute | {"extension": own | changes})
+    assert path in caught.value.fields

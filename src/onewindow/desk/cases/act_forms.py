@@ -15,6 +15,7 @@ from onewindow.cases.actions import ACTS, ActSpec, Correction, MaterialIn
 from onewindow.cases.queries import AllowedAct, CaseView
 from onewindow.catalogue.guides import ItemView, Material
 from onewindow.catalogue.terms import SPECIAL_PROCEDURES
+from onewindow.desk.cases.judgements import PREFIX, list_judgement_questions, read_judgements
 from onewindow.desk.cases.paper_rows import PaperRow, list_paper_rows, read_papers
 from onewindow.desk.cases.words import DANGEROUS, PROBLEM_PHRASES, SIGNABLE, get_field_words
 from onewindow.directory.inside_queries import name_place
@@ -26,6 +27,8 @@ from onewindow.web.wording import say
 
 PAPERS = tuple[MaterialIn, ...]
 CORRECTIONS = tuple[Correction, ...]
+# The field of an acceptance that is asked as one question for each paper.
+JUDGED = "needed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,16 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class ActForm:
-    """One allowed act with its questions; `rows` and `lines` only where the act takes papers or a notice."""
+    """One allowed act with its questions; `rows` and `lines` only where the act takes papers or a notice.
+
+    `judged`: names of questions that must be answered one way or the other.
+    """
 
     name: str
     label: str
     article: str
     questions: tuple[Question, ...]
+    judged: tuple[str, ...]
     rows: tuple[PaperRow, ...]
     lines: tuple[NoticeLine, ...]
     takes_form: bool
@@ -86,12 +93,15 @@ def make_act_form(
         if kinds[field.name] not in (PAPERS, CORRECTIONS)
         and get_origin(kinds[field.name]) is not dict
         and (field.name != "by_agent" or case.agent is not None)
+        and field.name != JUDGED
     )
+    judged = list_judgement_questions(allowed.name, case, item, posted)
     return ActForm(
         name=allowed.name,
         label=allowed.label,
         article=allowed.article,
-        questions=questions,
+        questions=(*judged, *questions),
+        judged=tuple(question.name for question in judged),
         rows=list_paper_rows(select_papers(allowed.name, case, item), posted, faults)
         if PAPERS in kinds.values()
         else (),
@@ -119,7 +129,7 @@ def asks_form(case: CaseView) -> bool:
 
 def find_target(act: str, path: str) -> str:
     """The id of the control a fault is about."""
-    return f"id_{act}-{path.split('.')[0]}"
+    return f"id_{act}-{path if path.startswith(PREFIX) else path.split('.')[0]}"
 
 
 def make_question(
@@ -247,6 +257,8 @@ def read_answer(name: str, kind: Any, posted: QueryDict) -> Any:
     """One typed answer as its type wants it; None where nothing was answered and the payload knows better."""
     if kind == PAPERS:
         return read_papers(posted)
+    if name == JUDGED:
+        return read_judgements(posted)
     if kind == CORRECTIONS:
         return read_corrections(posted)
     if get_origin(kind) is dict:

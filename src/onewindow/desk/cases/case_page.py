@@ -60,10 +60,9 @@ def render_case(
 ) -> HttpResponse:
     """The page, with the act that was refused open, what was typed in it and why it was refused."""
     actor, item = require_staff(request), get_item_version(case.item.version_id)
-    possible = [act for act in case.allowed_actions if is_possible(act.name, case)]
-    named = any(act.name in NAMING_ACTS for act in possible)
+    named = any(act.name in NAMING_ACTS for act in case.allowed_actions)
     colleagues = list_colleagues(case.item.department_id, on=get_today(request)) if named else ()
-    forms = [make_act_form(act, case, item, attempt, colleagues) for act in possible]
+    forms = [make_act_form(act, case, item, attempt, colleagues) for act in case.allowed_actions]
     lost = attempt if attempt and attempt.name not in {act.name for act in case.allowed_actions} else None
     context: dict[str, Any] = {
         "case": case,
@@ -96,11 +95,6 @@ def render_case(
 def stands_at_window(actor: Actor) -> bool:
     """Whether this person registers agents and phones with the papers in hand."""
     return any(grant.role in WINDOW_ROLES for grant in actor.grants)
-
-
-def is_possible(act: str, case: CaseView) -> bool:
-    """Whether an allowed act has anything to act on: where no step was done, none can be returned to."""
-    return act != "return_step" or any(step.state == "done" for step in case.steps)
 
 
 def list_purposes(actor: Actor) -> dict[str, str]:

@@ -82,6 +82,7 @@ _DELIVERING = (("counter", _("当面送达")), ("post", _("邮寄送达")), ("el
 # By act and field, else by field alone.
 FIELD_WORDS: Mapping[str, FieldWords] = {
     "comment": FieldWords(_("受理意见")),
+    "needed": FieldWords(_("视情况需要的材料")),
     "decline.reason": FieldWords(
         _("不予受理的理由"),
         _("法律只准许这两种理由；材料不齐应当一次性告知补正"),
@@ -106,7 +107,7 @@ FIELD_WORDS: Mapping[str, FieldWords] = {
     "article": FieldWords(_("依据条款"), _("不填则引用办事指南载明的依据")),
     "delivered_on": FieldWords(_("告知书送达日"), _("不填则为今天；没有送达就不能扣除")),
     "end_pause.reason": FieldWords(_("恢复计时的原因")),
-    "days": FieldWords(_("延长几个工作日"), _("只能延长一次，期限届满前由本机关负责人批准")),
+    "days": FieldWords(_("延长多少（按法定期限的单位）"), _("只能延长一次，期限届满前由本机关负责人批准")),
     "extend.reason": FieldWords(_("延长的理由"), _("写给申请人看，印在告知书上"), "textarea"),
     "content": FieldWords(_("决定内容"), _("印在决定书上"), "textarea"),
     "conditions": FieldWords(_("附加条件"), _("每行一条，没有可不填"), "textarea"),

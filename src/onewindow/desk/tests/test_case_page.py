@@ -6,12 +6,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from onewindow.cases.actions import ACTS, Correction, accept_case, notify_corrections
+from onewindow.cases.actions import ACTS, Correction, MaterialIn, accept_case, notify_corrections
 from onewindow.cases.queries import get_case
 from onewindow.cases.rules import State
-from onewindow.cases.testing import FORM, at_day, make_case
+from onewindow.cases.testing import FORM, at_day, make_case, make_case_cast
 from onewindow.desk.cases.act_forms import make_act_form
-from onewindow.desk.cases.case_page import is_possible
 from onewindow.desk.cases.words import FIELD_WORDS
 from onewindow.desk.tests.conftest import sign_in
 from onewindow.kit.acting import At
@@ -40,7 +39,7 @@ def test_every_state_has_its_page(play) -> None:
         for actor, client in clients:
             text = _read(client, number)
             case = get_case(number, actor, date.today())
-            possible = [act for act in case.allowed_actions if is_possible(act.name, case)]
+            possible = case.allowed_actions
             assert all(f'id="act-{act.name}"' in text for act in possible)
             assert text.count('data-act="') == len(possible)
             assert "style=" not in text and "onclick" not in text
@@ -148,7 +147,7 @@ def test_notice_without_words_names_the_line(play) -> None:
 
 
 def test_wrong_date_is_said_beside_its_field(play) -> None:
-    number = make_case(play, state=State.ACCEPTED)
+    number = make_case(play, state=State.ACCEPTED, at=_now())
     typed = {
         "kind": "testing",
         "reason": "送检",
@@ -254,3 +253,29 @@ def test_what_a_clerk_says_at_an_act_is_in_the_timeline(play) -> None:
     number = make_case(play)
     accept_case(number=number, comment="请后台核对面积", actor=play.clerk, at=at_day())
     assert "请后台核对面积" in _read(sign_in(play.chief), number)
+
+
+def test_conditional_papers_are_judged_before_acceptance(cast) -> None:
+    """32, AL-07: what the guide asks under a condition is the acceptor's judgement, and the page asks it."""
+    papers = [
+        {"code": "M01", "name": "申请表", "originals": 1, "basis": "细则"},
+        {
+            "code": "M02",
+            "name": "委托书",
+            "originals": 1,
+            "basis": "细则",
+            "required": False,
+            "needed_when": "委托他人办理的",
+        },
+    ]
+    play = make_case_cast(cast, materials=papers)
+    number = make_case(play, at=_now(), materials=(MaterialIn("M01", copies=1),))
+    client = sign_in(play.clerk)
+    assert 'name="needed.M02"' in _read(client, number)
+    url = f"/desk/cases/{number}/acts/accept"
+    left_open = client.post(url, {"version": "1", "needed.M02": ""})
+    assert left_open.status_code == 422 and 'href="#id_accept-needed.M02"' in left_open.content.decode()
+    wanted = client.post(url, {"version": "1", "needed.M02": "yes"})
+    assert wanted.status_code == 409 and "委托书" in wanted.content.decode()
+    assert client.post(url, {"version": "1", "needed.M02": "no"}).status_code == 302
+    assert list_entries(subject=("case", number))[-1].data["needless"] == ["M02"]

@@ -22,6 +22,9 @@ def test_an_instant_item_is_done_in_one_act_by_a_teller_with_the_letter(cast) ->
     assert 'value="instant"' in found.content.decode()
     typed = _collect(found) | {"site_name": "明明理发店", "area": "36.5", "site_kind": "barber", "M01.paper": "1"}
     typed |= {"M01.seen": "on", "a-do": "instant"}
+    lacking = teller.post(f"/desk/intake/{play.item.code}/", typed | {"a-content": "准予"})
+    assert lacking.status_code == 409 and "经营场所平面图" in lacking.content.decode(), "nothing is decided with a gap"
+    typed |= {f"{code}.{part}": "on" for code in ("M02", "M03") for part in ("paper", "kept")}
     refused = teller.post(f"/desk/intake/{play.item.code}/", typed | {"a-content": " "})
     assert refused.status_code == 422 and "明明理发店" in refused.content.decode()
     assert not list_cases(actor=play.chief, on=date.today(), waiting="all").rows

@@ -199,7 +199,8 @@ def test_notice_is_answered_and_the_list_shrinks(client: Client, play: CaseCast)
     _sign_in(client, play.li_ming.account_id)
     number = _apply(client, play)
     first, second = (material.code for material in play.item.materials[:2])
-    asked = (Correction(first, "看不清"), Correction(second, "没有交"))
+    third = play.item.materials[2].code
+    asked = (Correction(first, "看不清"), Correction(second, "没有交"), Correction(third, "没有交"))
     notify_corrections(number=number, corrections=asked, actor=play.clerk, at=_now())
     assert "去补正" in client.get(f"/track/{number}").content.decode()
     answer = client.post(f"/track/{number}/supplement", {f"paper_{second}": SimpleUploadedFile("b.pdf", PDF)})
@@ -210,7 +211,8 @@ def test_notice_is_answered_and_the_list_shrinks(client: Client, play: CaseCast)
     assert client.post(f"/track/{number}/close", {}).status_code == 302
     assert client.post(f"/track/{number}/resume", {}).status_code == 302
     assert "已经补齐" not in client.get(f"/track/{number}").content.decode()
-    client.post(f"/track/{number}/supplement", {f"paper_{first}": SimpleUploadedFile("c.pdf", PDF)})
+    rest = {f"paper_{code}": SimpleUploadedFile("c.pdf", PDF) for code in (first, third)}
+    client.post(f"/track/{number}/supplement", rest)
     done = client.get(f"/track/{number}").content.decode()
     assert "已经补齐" in done and "去补正" not in done
 
