@@ -87,6 +87,15 @@ class CaseCorrectedOnSpot:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseVisited:
+    """Somebody came to the window about the case and no act of the case says so already (C-15)."""
+
+    visited_on: date
+    who: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseAgentNamed:
     """The window registered an agent for this case; the authority itself is a row of the parties' ledger (29, AL-02)."""
 

@@ -32,6 +32,7 @@ from onewindow.cases.queries import (
     list_own_cases,
     track_case,
 )
+from onewindow.cases.queries.visits import list_case_visits
 from onewindow.catalogue.queries import find_item_in_force
 from onewindow.catalogue.terms import GOVERNMENT_SOURCES
 from onewindow.documents.actions import render_document
@@ -112,7 +113,8 @@ def show_own_case(request: HttpRequest, number: str) -> HttpResponse:
     """Where it stands, what happens next, every date, every paper, and what the applicant may do now."""
     case = load_own_case(request, number)
     acts = {act.name for act in case.allowed_actions}
-    context = {"case": case, "acts": acts, "held": list_held_papers(case)}
+    visits = list_case_visits(number, get_actor(request))
+    context = {"case": case, "acts": acts, "held": list_held_papers(case), "visits": visits}
     return render(request, "portal/case.html", context)
 
 

@@ -22,6 +22,7 @@ from onewindow.cases.actions.payloads import Applicant, Correction, MaterialIn
 from onewindow.cases.actions.revealing import reveal_case_form
 from onewindow.cases.actions.steps import complete_step, return_step
 from onewindow.cases.actions.submission import Submission, submit_case
+from onewindow.cases.actions.visits import record_visit
 from onewindow.cases.actions.withdrawal import request_withdrawal_code, resume_case, withdraw_case
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "purge_expired_drafts",
     "read_payload",
     "ready_case",
+    "record_visit",
     "refuse_case",
     "request_withdrawal_code",
     "resume_case",

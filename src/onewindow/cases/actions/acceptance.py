@@ -20,6 +20,7 @@ from onewindow.cases.actions.loading import (
 from onewindow.cases.actions.papers import describe_remedies, issue_case_paper
 from onewindow.cases.actions.payloads import Correction, MaterialIn
 from onewindow.cases.actions.settling import settle_acceptance
+from onewindow.cases.actions.visits import note_visit
 from onewindow.cases.events import (
     CaseAccepted,
     CaseCorrectedOnSpot,
@@ -31,6 +32,7 @@ from onewindow.cases.models import CaseCorrection
 from onewindow.cases.rules import ARTICLE_32, Act, State, date_acceptance, refuse_lacking, shrink_missing
 from onewindow.kit.acting import Actor, At, Invalid
 
+HAND_IN_WAYS = ("window", "post", "fax", "email")
 DECLINE_REASONS = {"not_required": "依法不需要取得许可", "wrong_authority": "不属于本机关职权范围"}
 
 
@@ -194,6 +196,7 @@ def supplement_case(
     materials: tuple[MaterialIn, ...] = (),
     form: dict[str, Any] | None = None,
     by_agent: bool = False,
+    channel: str = "window",
     expected_version: int | None = None,
 ) -> Outcome:
     """Hand in what the notice asked: the list shrinks, never grows (RD-03); with the last paper acceptance must follow.
@@ -205,6 +208,8 @@ def supplement_case(
         row = require_act(matter, Act.SUPPLEMENT)
         if by_agent:
             require_agency(matter, Act.SUPPLEMENT)
+        if channel not in HAND_IN_WAYS:
+            raise Invalid("channel_unknown", "不认识的提交方式", fields={"channel": "窗口、邮寄、传真或电子邮件"})
         supplied = frozenset(paper.code for paper in materials) | (frozenset({"form"}) if form else frozenset())
         check_supplied(matter, supplied, materials)
         store_materials(matter, materials)
@@ -215,6 +220,8 @@ def supplement_case(
         if not left:
             change_state(matter, None, full_supplied_on=matter.today, full_supplied_at=matter.at.occurred_at)
             start_supplement_limit(matter)
+        if channel == "window":
+            note_visit(matter, "supplement", by_agent=by_agent)
         issue_supplement_receipt(matter, supplied)
         event = MaterialsSupplemented(
             tuple(sorted(supplied)),

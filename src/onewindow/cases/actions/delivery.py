@@ -10,6 +10,7 @@ from onewindow.cases.actions.lawful import open_matter_now
 from onewindow.cases.actions.limits import stop_delivery_limit
 from onewindow.cases.actions.loading import Matter, Outcome, change_state, finish_act, require_act, require_agency
 from onewindow.cases.actions.papers import issue_case_paper
+from onewindow.cases.actions.visits import note_visit
 from onewindow.cases.actions.wordings import METHOD_WORDS
 from onewindow.cases.events import CaseClosed, CaseClosedUnaccepted, CaseDelivered, CaseReadied
 from onewindow.cases.rules import Act, State
@@ -111,6 +112,8 @@ def settle_delivery(
     row: list[Any] = [matter.case.pk, method, proof, sealed, by_agent, address_confirmed, matter.at.occurred_at]
     with connection.cursor() as cursor:
         cursor.execute(DELIVERY_SQL, row)
+    if method == "counter":
+        note_visit(matter, "collect", by_agent=by_agent)
     change_state(matter, State.DELIVERED, delivered_on=matter.today)
     papers = [paper for paper in list_documents(subject=matter.subject) if paper.kind in DECISIONS]
     issue_case_paper(

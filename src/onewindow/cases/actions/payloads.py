@@ -69,11 +69,12 @@ class NotifyIn:
 
 @dataclass(frozen=True, slots=True)
 class SupplementIn:
-    """`by_agent`: at the window, the agent of the case hands it in."""
+    """`by_agent`: at the window, the agent of the case hands it in. `channel`: how it came to the window: window, post, fax, email."""
 
     materials: tuple[MaterialIn, ...] = ()
     form: dict[str, Any] = field(default_factory=dict)
     by_agent: bool = False
+    channel: str = "window"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from onewindow.cases.actions.receiving import (
     settle_applicant,
     write_case_values,
 )
+from onewindow.cases.actions.visits import write_visit
 from onewindow.cases.actions.wordings import CHANNEL_WORDS
 from onewindow.cases.rules import State, make_case_number
 from onewindow.catalogue.guides import ItemView
@@ -281,6 +282,9 @@ def _receive(
     with connection.cursor() as cursor:
         cursor.execute(SUBMIT_SQL, values | paper)
         receipt = make_issued_row(paper, cursor.fetchone())
+    if application.channel == "window" and actor.kind == "staff":
+        who = "applicant" if agent_id is None else "agent"
+        write_visit(number, who, agent_id or party_id, "hand_in", actor, at, application.window_id)
     event = describe_receiving(application, item, values, receipt, due_on)
     record(subject=("case", number), event=event, actor=actor, at=at)
     return Submission(number, State.RECEIVED, 1, False, at.local_date, due_on, receipt)

@@ -10,6 +10,7 @@ from onewindow.cases.models.case import (
     CaseStep,
 )
 from onewindow.cases.models.responsibility import CaseHandover, CaseTenure
+from onewindow.cases.models.visits import CaseVisit
 
 __all__ = [
     "Case",
@@ -21,4 +22,5 @@ __all__ = [
     "CaseOpening",
     "CaseStep",
     "CaseTenure",
+    "CaseVisit",
 ]

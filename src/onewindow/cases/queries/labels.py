@@ -10,6 +10,7 @@ EVENT_LABELS = {
     "CorrectionsNotified": "一次性告知补正",
     "MaterialsSupplemented": "申请人补交材料",
     "CaseCorrectedOnSpot": "当场更正",
+    "CaseVisited": "到窗口来过",
     "CaseAgentNamed": "登记本件代理人",
     "StepCompleted": "完成审查环节",
     "StepReturned": "退回审查环节",

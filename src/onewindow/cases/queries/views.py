@@ -326,6 +326,23 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class Mean:
+    """So much for each of so many, with its base in words (X-01); computed, never stored."""
+
+    numerator: int
+    denominator: int
+    base: str
+
+    @property
+    def text(self) -> str:
+        """Two decimals, "—" without a base."""
+        if self.denominator == 0:
+            return "—"
+        hundredths = (self.numerator * 100 + self.denominator // 2) // self.denominator
+        return f"{hundredths // 100}.{hundredths % 100:02d}"
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """收件, 受理, 办结, 按时 of a span of days, both ends included (C-01, C-05, RD-16)."""
 
@@ -340,6 +357,8 @@ class Figures:
     late_entries: int
     completion: Rate
     on_time: Rate
+    visits: Mean
+    done_at_once: Rate
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from onewindow.cases.queries import CaseView, TimelineRow, explain_case_dates, g
 from onewindow.catalogue.queries import get_item_version
 from onewindow.clocks.rules import PURPOSES as CLOCK_PURPOSES
 from onewindow.desk.cases.act_forms import Attempt, list_typed, make_act_form
+from onewindow.desk.cases.visits import describe_visits
 from onewindow.desk.cases.words import ACCEPTANCE_WORDS, HANDOVER_WORDS, PROBLEM_PHRASES, STATE_TONES, WAITING_WORDS
 from onewindow.desk.devices import allow_devices
 from onewindow.desk.navigation import show_page
@@ -87,6 +88,8 @@ def render_case(
         "form_purposes": {key: name for key, name in FORM_PURPOSES.items() if key != "own_data"},
         "personal_fields": PERSONAL_FIELDS,
         "device_url": settings.DEVICE_URL,
+        "visits": describe_visits(case, item, actor),
+        "at_window": stands_at_window(actor),
         "person_url": link_person(case.applicant.id, Occasion(case.number)) if stands_at_window(actor) else "",
     }
     return show_page(request, "desk/case.html", context, here="worklist", status=status)

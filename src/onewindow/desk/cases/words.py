@@ -123,6 +123,13 @@ FIELD_WORDS: Mapping[str, FieldWords] = {
     "proof": FieldWords(_("送达证明"), _("签收单编号、邮件号或电子回执；可用签名板签收")),
     "receiver": FieldWords(_("领取人"), _("不填则为申请人本人")),
     "by_agent": FieldWords(_("由本件登记的代理人领取")),
+    "supplement.channel": FieldWords(
+        _("怎么送来的"),
+        _("到窗口补交的，算来一趟"),
+        "radio",
+        (("window", _("到窗口")), ("post", _("邮寄")), ("fax", _("传真")), ("email", _("电子邮件"))),
+        "window",
+    ),
     "supplement.by_agent": FieldWords(_("由本件登记的代理人补交")),
     "correct_on_spot.by_agent": FieldWords(_("由本件登记的代理人代为签字确认")),
     "withdraw.by_agent": FieldWords(_("由本件登记的代理人递交")),

@@ -88,6 +88,9 @@ EXPECTED: dict[str, Row] = {
         "desk/cases/<str:number>/reveal-form", "desk/cases/<str:number>/files/<int:file_id>",
         "desk/cases/<str:number>/documents/<str:document_number>",
     ),
+    # A window of the case notes who came; the department's handling people are one.
+    "desk/cases/<str:number>/visits": Row(DEPARTMENT),
+    "desk/visits/": Row(frozenset({"supervisor"})),
     **_group(DEPARTMENT, "desk/cases/<str:number>/acts/<str:name>", "desk/cases/<str:number>/form"),
     # Only who may receive: the clerk of the window and the chief, whose posts are authorised to.
     "desk/cases/<str:number>/withdrawal-code": Row(frozenset({"clerk", "chief"})),

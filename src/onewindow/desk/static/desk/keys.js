@@ -42,6 +42,7 @@
     else if (document.querySelector("dialog[open]")) { return; }
     else if (event.key === "/") { var box = document.querySelector("[data-search]"); if (box) { event.preventDefault(); box.focus(); box.select(); } else { follow(".desk-nav .brand"); } }
     else if (event.key === "n") { follow(".desk-nav a[href$='/intake/']"); }
+    else if (event.key === "v") { follow("[data-visit]"); }
     else if (event.key === "w" && before === "g") { follow(".desk-nav .brand"); }
     else if (event.key === "j" || event.key === "k") { moveRow(event.key === "j" ? 1 : -1); }
     else if (/^[1-9]$/.test(event.key) && !event.target.closest("[data-paper]")) { openAct(event.key); }
