@@ -28,7 +28,7 @@ GROUP BY case_id, person_id, visited_on
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0002_first_contact"),
+        ("cases", "0003_material_essential"),
         ("directory", "0004_first_contact"),
         ("parties", "0001_initial"),
     ]
