@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from onewindow.directory.rules import Role, require_administrator, require_role
 from onewindow.exchange.bulk import mark_migrated
 from onewindow.exchange.events import DataExported, ImportEnded, TransferAsked, TransferConfirmed, TransferStopped
+from onewindow.exchange.exports import ExportCounts
 from onewindow.exchange.imports import ImportCounts
 from onewindow.exchange.models import (
     DONE,
@@ -185,29 +186,21 @@ def end_import(*, transfer: Transfer, counts: ImportCounts, actor: Actor, at: At
         remove_sealed(transfer.content)
 
 
-def end_export(
-    *, transfer: Transfer, cases: int, events: int, sha256: str, size: int, content: str, actor: Actor, at: At
-) -> None:
+def end_export(*, transfer: Transfer, counts: ExportCounts, content: str, actor: Actor, at: At) -> None:
     """The file is whole: on record who took what, how many, for which purpose (PI-08). Raises Conflict when it was stopped."""
     with transaction.atomic():
         held = _hold_transfer(transfer.pk)
         if held.state != RUNNING:
             raise Conflict("transfer_ended", "导出已被停止", advice="请重新导出")
         Transfer.objects.filter(pk=transfer.pk).update(
-            state=DONE, ended_at=Now(), counts={"cases": cases, "events": events}, done=cases, total=cases,
-            sha256=sha256, size=size, content=content,
+            state=DONE, ended_at=Now(), counts={"cases": counts.cases, "events": counts.events}, done=counts.cases,
+            total=counts.cases, sha256=counts.sha256, size=counts.size, content=content,
         )  # fmt: skip
         filters = tuple(sorted((name, str(value)) for name, value in transfer.options.items()))
         event = DataExported(
-            transfer.kind,
-            transfer.options.get("of", OWN),
-            filters,
-            cases,
-            events,
-            transfer.personal,
-            transfer.purpose,
-            sha256,
-        )
+            transfer.kind, transfer.options.get("of", OWN), filters, counts.cases, counts.events, transfer.personal,
+            transfer.purpose, counts.sha256,
+        )  # fmt: skip
         record(subject=("exchange", transfer.pk), event=event, actor=actor, at=at)
 
 

@@ -10,16 +10,18 @@ from typing import BinaryIO
 from django.db.models.functions import Now
 
 from onewindow.exchange.actions import (
+    end_export,
     end_import,
     fail_transfer,
     lock_transfer,
     unlock_transfer,
 )
+from onewindow.exchange.exports import ExportCounts, Stream, write_event_log
 from onewindow.exchange.imports import ImportCounts, Passage, go_through, make_ready, read_history
 from onewindow.exchange.models import IN, RUNNING, WAITING, Transfer, TransferFault
-from onewindow.exchange.rules.choices import ImportChoices
+from onewindow.exchange.rules.choices import ImportChoices, read_export_filters
 from onewindow.exchange.sources import Source, SourceFacts, check_source
-from onewindow.exchange.storage import open_sealed
+from onewindow.exchange.storage import SealedWriter, open_sealed, remove_sealed
 from onewindow.kit.acting import Actor, At, Refusal
 
 logger = logging.getLogger(__name__)
@@ -77,6 +79,36 @@ def go_through_file(
     counts = go_through(passage, make_ready(passage, read_history(watched.source, facts, choices)))
     end_import(transfer=transfer, counts=counts, actor=actor, at=tick())
     return counts
+
+
+def run_export_of(transfer: Transfer, *, simulated: bool, actor: Actor, tick: Tick) -> None:
+    """Write an export into the exchange's folder; whatever stops it is said on the transfer."""
+    writer = SealedWriter()
+    try:
+        counts = write_transfer(transfer, writer, simulated=simulated, actor=actor, tick=tick)
+        writer.close()
+        end_export(transfer=transfer, counts=counts, content=writer.name, actor=actor, at=tick())
+    except Refusal as refusal:
+        writer.drop()
+        remove_sealed(writer.name)
+        fail_transfer(transfer=transfer, message=f"{refusal.message}。{refusal.advice}")
+    except BaseException:
+        writer.drop()
+        raise
+
+
+def write_transfer(
+    transfer: Transfer, stream: Stream, *, simulated: bool, actor: Actor, tick: Tick, tell: Tell | None = None
+) -> ExportCounts:
+    """An export's content into a stream, with progress (cases) on the transfer and to `tell`. Raises Conflict when it was stopped."""
+
+    def go_on(done: int, total: int) -> bool:
+        if tell:
+            tell(done, total)
+        return bool(Transfer.objects.filter(pk=transfer.pk, state=RUNNING).update(done=done, total=total))
+
+    filters = read_export_filters({name: str(value) for name, value in transfer.options.items()})
+    return write_event_log(transfer.kind, filters, stream, simulated=simulated, actor=actor, go_on=go_on)
 
 
 class _Watched:

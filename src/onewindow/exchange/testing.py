@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,9 +11,10 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from onewindow.exchange.actions import ask_import, unlock_transfer
+from onewindow.exchange.exports import ExportCounts, write_event_log
 from onewindow.exchange.imports import ImportCounts
 from onewindow.exchange.models import HISTORY, Transfer
-from onewindow.exchange.rules.choices import ImportChoices
+from onewindow.exchange.rules.choices import ExportFilters, ImportChoices
 from onewindow.exchange.rules.judging import WEEKDAYS
 from onewindow.exchange.running import go_through_file
 from onewindow.exchange.sources import check_source, find_source
@@ -62,3 +64,10 @@ def import_path(
     counts = go_through_file(transfer, source, facts, actor=actor, tick=lambda: MADE_AT)
     unlock_transfer(transfer.pk)
     return transfer, counts
+
+
+def export_bytes(kind: str, filters: ExportFilters, *, actor: Actor = SYSTEM) -> tuple[ExportCounts, bytes]:
+    """What an export of a demo centre holds."""
+    stream = io.BytesIO()
+    counts = write_event_log(kind, filters, stream, simulated=True, actor=actor, go_on=lambda *_: True)
+    return counts, stream.getvalue()

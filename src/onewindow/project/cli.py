@@ -12,6 +12,7 @@ from typing import Any
 
 import django
 
+from onewindow.exchange.rules.choices import OF_WORDS, ORIGINS
 from onewindow.exchange.rules.judging import CALENDARS
 from onewindow.exchange.rules.people import PERSON_MODES
 from onewindow.kit.acting import Refusal
@@ -26,6 +27,7 @@ from onewindow.project.launcher import (
     stop_centre,
 )
 
+EXPORT_KINDS = ("xes", "ocel")
 KINDS = ("items", "divisions", "workdays", "history")
 
 
@@ -52,8 +54,21 @@ def make_parser() -> argparse.ArgumentParser:
     imports.add_argument("file", type=Path)
     imports.add_argument("--preview", action="store_true", help="只看会改变什么，不写入")
     _add_history_choices(imports)
+    _add_exports(commands, common)
     _add_workdays(commands, common)
     return parser
+
+
+def _add_exports(commands: Any, common: argparse.ArgumentParser) -> None:
+    exports = commands.add_parser("export", parents=[common], help="导出办件")
+    exports.add_argument("kind", choices=EXPORT_KINDS)
+    exports.add_argument("file", type=Path, help="文件名以 .gz 结尾则压缩")
+    exports.add_argument("--of", choices=tuple(OF_WORDS), default="own", help="本中心办件，或迁入历史数据")
+    for name, text in (("since", "收件（开始）日期自"), ("until", "收件（开始）日期至")):
+        exports.add_argument(f"--{name}", type=date.fromisoformat, default=None, help=text)
+    exports.add_argument("--department", default="", help="部门名称或统一社会信用代码")
+    exports.add_argument("--origin", choices=ORIGINS, default="", help="本中心办件的来源类别")
+    exports.add_argument("--system", default="", help="迁入历史数据的来源系统")
 
 
 def _add_history_choices(imports: Any) -> None:

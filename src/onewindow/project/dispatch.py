@@ -17,6 +17,7 @@ from onewindow.kit.acting import At, Conflict
 from onewindow.kit.local_time import LOCAL
 from onewindow.project.commands import migrate_database, prepare_static, seal_records, verify_records
 from onewindow.project.environment import find_home
+from onewindow.project.exporting import export_file
 from onewindow.project.importing import import_file
 from onewindow.project.launcher import read_port, read_running
 from onewindow.workdays.exports import answer_add, answer_count, answer_explain
@@ -29,7 +30,7 @@ def run_command(arguments: argparse.Namespace) -> Outcome:
     """Run the command named by `arguments.command`."""
     commands: dict[str, Callable[[argparse.Namespace], Outcome]] = {
         "migrate": run_migrate, "verify": lambda _: verify_records(), "seal": run_seal, "demo": run_demo,
-        "day": run_simulated_day, "import": import_file, "workdays": run_workdays,
+        "day": run_simulated_day, "import": import_file, "export": export_file, "workdays": run_workdays,
     }  # fmt: skip
     return commands[arguments.command](arguments)
 
