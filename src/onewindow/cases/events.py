@@ -168,6 +168,15 @@ class CaseGranted:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseGrantedByLaw:
+    """The renewal it asked for was not decided before the term ended: granted by the law, on the law's day (50, AL-18)."""
+
+    decided_on: date
+    article: str
+    clocks: Clocks
+
+
+@dataclass(frozen=True, slots=True)
 class CaseRefused:
     decided_on: date
     papers: Papers

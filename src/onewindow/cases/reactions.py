@@ -9,9 +9,11 @@ from django.db.models import F
 
 from onewindow.accounts.queries import find_account_by_party
 from onewindow.cases import events
+from onewindow.cases.actions import grant_by_law
 from onewindow.cases.actions.papers import word_limit
 from onewindow.cases.models import Case
 from onewindow.cases.rules import LICENCE
+from onewindow.certificates.events import CertificateDeemedRenewed
 from onewindow.clocks.events import ClockRungPassed
 from onewindow.directory.queries import get_department
 from onewindow.kit.acting import SYSTEM, At, Invalid
@@ -35,6 +37,7 @@ TEXTS: dict[str, str] = {
     "CasePauseEnded": "您申请的“{item}”（{number}）已恢复计算办理期限。",
     "CaseExtended": "您申请的“{item}”（{number}）经负责人批准延长{span}，理由见延期告知书。",
     "CaseGranted": "您申请的“{item}”（{number}）已准予，请留意领取或送达通知。",
+    "CaseGrantedByLaw": "您申请的“{item}”（{number}）在证照有效期届满前未作出决定，依法自{decided_on}起视为准予延续，证明可在办件中下载。",
     "CaseRefused": "您申请的“{item}”（{number}）{refused}，理由和行政复议、诉讼的途径见决定书。",
     "CaseReadied": "您申请的“{item}”（{number}）办理结果待领取，请携带身份证件到窗口领取。",
     "CaseDelivered": "您申请的“{item}”（{number}）办理结果已送达。",
@@ -83,6 +86,11 @@ def on_limit_passed(entry: EntryRow, at: At) -> None:
         organ=department.reconsideration_organ or "本级人民政府",
     )
     _send_to_people(case, entry, text, at)
+
+
+def on_renewed_by_law(entry: EntryRow, at: At) -> None:
+    """The law renewed a certificate (50): the case that asked for it ends as granted by law."""
+    grant_by_law(number=entry.data["case_number"], at=at)
 
 
 def word_event(case: Any, data: Words) -> Words:
@@ -150,6 +158,7 @@ WIRING: dict[type, tuple[Reaction, ...]] = {
     events.CasePauseEnded: (on_case_changed,),
     events.CaseExtended: (on_case_changed,),
     events.CaseGranted: (on_case_changed,),
+    events.CaseGrantedByLaw: (on_case_changed,),
     events.CaseRefused: (on_case_changed,),
     events.CaseReadied: (on_case_changed,),
     events.CaseDelivered: (on_case_changed,),
@@ -157,4 +166,5 @@ WIRING: dict[type, tuple[Reaction, ...]] = {
     events.CaseClosedUnaccepted: (on_case_changed,),
     events.CaseResumed: (on_case_changed,),
     ClockRungPassed: (on_limit_passed,),
+    CertificateDeemedRenewed: (on_renewed_by_law,),
 }

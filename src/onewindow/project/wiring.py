@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.conf import settings
 
 from onewindow.cases import sweeps
 from onewindow.cases.reactions import WIRING as CASE_REACTIONS
 from onewindow.catalogue.actions import fold_counters
+from onewindow.certificates import sweeps as certificate_sweeps
+from onewindow.certificates.reactions import WIRING as CERTIFICATE_REACTIONS
 from onewindow.clocks.actions import rederive_clocks
 from onewindow.clocks.reactions import on_calendar_revised
 from onewindow.documents.actions import render_document
@@ -19,11 +23,21 @@ from onewindow.project.worker import Sweep, seal_yesterday
 from onewindow.web.rate_limits import sweep_quotas
 from onewindow.workdays.events import CalendarRevised, ShippedCalendarLoaded
 
-REACTIONS: dict[type, tuple[Reaction, ...]] = {
-    **CASE_REACTIONS,
-    CalendarRevised: (on_calendar_revised,),
-    ShippedCalendarLoaded: (on_calendar_revised,),
-}
+
+def join_wirings(*wirings: Mapping[type, tuple[Reaction, ...]]) -> dict[type, tuple[Reaction, ...]]:
+    """The rooms' wirings as one: an event several rooms care about runs the functions of all, in that order."""
+    joined: dict[type, tuple[Reaction, ...]] = {}
+    for wiring in wirings:
+        for event, functions in wiring.items():
+            joined[event] = joined.get(event, ()) + functions
+    return joined
+
+
+REACTIONS = join_wirings(
+    CERTIFICATE_REACTIONS,
+    CASE_REACTIONS,
+    {CalendarRevised: (on_calendar_revised,), ShippedCalendarLoaded: (on_calendar_revised,)},
+)
 
 # Without a gateway's adapter the messages stay in the outbox page of the administrator.
 SENDERS: dict[str, Sender] = {"sms": send_to_outbox, "email": send_to_outbox, "in_app": send_in_app}
@@ -38,6 +52,9 @@ def list_sweeps() -> list[Sweep]:
         Sweep("full supplements", 30, lambda at: sweeps.record_overdue_full_supplements(at=at)),
         Sweep("pauses", 30, lambda at: sweeps.end_notified_pauses(at=at)),
         Sweep("passed limits", 30, lambda at: sweeps.tell_of_passed_limits(at=at)),
+        Sweep("deemed renewals", 30, lambda at: certificate_sweeps.record_deemed_renewals(at=at)),
+        Sweep("expiring certificates", 600, lambda at: certificate_sweeps.remind_holders(at=at)),
+        Sweep("undecided renewals", 600, lambda at: certificate_sweeps.warn_departments(at=at)),
         Sweep("calendar", 600, lambda at: len(rederive_clocks(actor=SYSTEM, at=at))),
         Sweep("papers", 1, draw_waiting_papers),
         Sweep("drafts", 3600, lambda at: sweeps.purge_expired_drafts(at=at)),

@@ -15,7 +15,7 @@ from onewindow.cases.actions.dispatch import ACTS, ActSpec, read_payload, run_ac
 from onewindow.cases.actions.drafts import discard_case_draft, purge_expired_drafts, save_case_draft
 from onewindow.cases.actions.handing_over import decline_handover, hand_over_case, order_handover, take_over_case
 from onewindow.cases.actions.instantly import submit_and_decide_instantly
-from onewindow.cases.actions.lawful import deem_accepted, end_lapsed_pause
+from onewindow.cases.actions.lawful import deem_accepted, end_lapsed_pause, grant_by_law
 from onewindow.cases.actions.limits_moved import end_case_pause, extend_case, pause_case
 from onewindow.cases.actions.loading import Outcome
 from onewindow.cases.actions.payloads import Applicant, Correction, MaterialIn
@@ -47,6 +47,7 @@ __all__ = [
     "end_case_pause",
     "end_lapsed_pause",
     "extend_case",
+    "grant_by_law",
     "grant_case",
     "hand_over_case",
     "notify_corrections",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from onewindow.cases.actions.applying import end_certificate_application, hold_certificate_application
 from onewindow.cases.actions.handing_in import store_materials, write_form
 from onewindow.cases.actions.limits import start_supplement_limit, stop_notice_limit
 from onewindow.cases.actions.loading import (
@@ -95,6 +96,7 @@ def decline_case(
         check_decline(reason, explanation, competent_organ)
         stop_notice_limit(matter, matter.today, "不予受理")
         change_state(matter, State.NOT_ACCEPTED)
+        end_certificate_application(matter, "not_accepted")
         data: dict[str, Any] = {
             "received_on": matter.case.received_on,
             "decided_on": matter.today,
@@ -139,6 +141,7 @@ def notify_corrections(
         lines = write_corrections(matter, corrections)
         stop_notice_limit(matter, matter.today, "已一次性告知")
         change_state(matter, State.CORRECTING, notified_on=matter.today)
+        hold_certificate_application(matter, waits=True)
         told = [{"name": line.name, "problem": line.problem, "demand": line.demand or "请补正后提交"} for line in lines]
         issue_case_paper(
             matter, "correction_notice", received_on=matter.case.received_on, notified_on=matter.today, corrections=told
@@ -220,6 +223,7 @@ def supplement_case(
         if not left:
             change_state(matter, None, full_supplied_on=matter.today, full_supplied_at=matter.at.occurred_at)
             start_supplement_limit(matter)
+            hold_certificate_application(matter, waits=False)
         if channel == "window":
             note_visit(matter, "supplement", by_agent=by_agent)
         issue_supplement_receipt(matter, supplied)

@@ -15,9 +15,10 @@ CERTIFICATE = "certificate"
 
 
 def settle_grant_term(matter: Matter, valid_from: date | None, valid_to: date | None) -> CertificateTerm:
-    """From when to when a grant holds: as decided; where the result is a certificate, else as the guide says (五年)."""
+    """From when to when a grant holds: as decided; where it issues a certificate, else as the guide says (五年)."""
     result = matter.item.result
-    words = result.validity if result.kind == CERTIFICATE else ""
+    issues = result.kind == CERTIFICATE and not grants_application(matter)
+    words = result.validity if issues else ""
     return settle_term(matter.today, valid_from, valid_to, words)
 
 

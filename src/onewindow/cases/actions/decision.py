@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from onewindow.cases.actions.applying import end_certificate_application
 from onewindow.cases.actions.certifying import (
     carry_out_application,
     certify_grant,
@@ -16,11 +17,9 @@ from onewindow.cases.actions.certifying import (
 )
 from onewindow.cases.actions.delivery import settle_delivery
 from onewindow.cases.actions.lawful import open_matter_now
-from onewindow.cases.actions.limits import start_delivery_limit, stop_decision_limits
-from onewindow.cases.actions.loading import Matter, Outcome, change_state, finish_act, require_act
+from onewindow.cases.actions.loading import Matter, Outcome, finish_act, require_act
 from onewindow.cases.actions.papers import describe_remedies, issue_case_paper
-from onewindow.cases.actions.settling import settle_acceptance
-from onewindow.cases.actions.stepping import leave_steps
+from onewindow.cases.actions.settling import settle_acceptance, settle_decision
 from onewindow.cases.events import CaseDecidedInstantly, CaseGranted, CaseRefused
 from onewindow.cases.queries.order import check_case_order
 from onewindow.cases.rules import LICENCE, Act, State
@@ -102,22 +101,6 @@ def require_order(matter: Matter) -> None:
     check_case_order(matter.case, matter.item.quantity_limit.amount)
 
 
-def settle_decision(matter: Matter, result: State) -> None:
-    """What follows any decision: government's decision time ends, delivery time begins, 办结 is counted (RD-16, 44)."""
-    stop_decision_limits(matter, matter.today, "已作出决定")
-    leave_steps(matter)
-    change_state(
-        matter,
-        result,
-        result=result.value,
-        decided_on=matter.today,
-        decided_at=matter.at.occurred_at,
-        completed_on=matter.today,
-        late_entry=bool(matter.at.late_reason),
-    )
-    start_delivery_limit(matter)
-
-
 def refuse_case(
     *,
     number: str,
@@ -137,6 +120,7 @@ def refuse_case(
         row = require_act(matter, Act.REFUSE)
         check_refusal_words(facts, reasons, basis)
         settle_decision(matter, State.REFUSED)
+        end_certificate_application(matter, "refused")
         issue_case_paper(
             matter,
             "refusal_decision",

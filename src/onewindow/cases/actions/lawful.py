@@ -7,12 +7,26 @@ from datetime import datetime, time, timedelta
 
 from django.db import transaction
 
+from onewindow.cases.actions.limits import stop_notice_limit
 from onewindow.cases.actions.loading import Matter, Outcome, change_state, finish_act, open_matter, require_act
-from onewindow.cases.actions.settling import settle_acceptance
-from onewindow.cases.events import CaseDeemedAccepted, CasePauseEnded
-from onewindow.cases.rules import ARTICLE_32, ARTICLE_45, Act, State, date_acceptance, is_deemed_due, is_pause_over
+from onewindow.cases.actions.settling import settle_acceptance, settle_decision
+from onewindow.cases.events import CaseDeemedAccepted, CaseGrantedByLaw, CasePauseEnded
+from onewindow.cases.rules import (
+    ARTICLE_32,
+    ARTICLE_45,
+    STATE_LABELS,
+    Act,
+    State,
+    date_acceptance,
+    is_deemed_due,
+    is_pause_over,
+)
+from onewindow.certificates.actions import settle_silence
+from onewindow.certificates.rules import ARTICLE_50
 from onewindow.kit.acting import SYSTEM, Actor, At
 from onewindow.kit.local_time import LOCAL
+
+UNDECIDED = frozenset({State.RECEIVED, State.CORRECTING, State.ACCEPTED, State.PAUSED})
 
 
 def open_matter_now(number: str, actor: Actor, at: At, expected_version: int | None = None) -> Matter:
@@ -22,9 +36,9 @@ def open_matter_now(number: str, actor: Actor, at: At, expected_version: int | N
         deem_accepted(number=number, at=at)
     elif is_pause_over(matter.facts, matter.today):
         end_lapsed_pause(number=number, at=at)
-    else:
+    elif not (is_undecided_renewal(matter) and grant_by_law(number=number, at=at)):
         return matter
-    return open_matter(number, actor, at)
+    return open_matter_now(number, actor, at)
 
 
 def deem_accepted(*, number: str, at: At) -> Outcome | None:
@@ -59,3 +73,44 @@ def end_lapsed_pause(*, number: str, at: At) -> Outcome | None:
         matter.at = replace(at, occurred_at=begins, source="law", reference=ARTICLE_45)
         change_state(matter, State.ACCEPTED, paused_until=None)
         return finish_act(matter, row.label, CasePauseEnded(ended_on, by_itself=True, clocks=()))
+
+
+def is_undecided_renewal(matter: Matter) -> bool:
+    """Whether the case asks for a renewal and nobody decided yet: then the law may have (50)."""
+    return matter.case.state in UNDECIDED and matter.item.certificate_act.act == "renew"
+
+
+def grant_by_law(*, number: str, at: At) -> Outcome | None:
+    """Record that the law granted a renewal case: not decided before the certificate's term ended (50, AL-18).
+
+    None when it did not, or the case ended otherwise. Safe to repeat; decided on the law's day.
+    """
+    with transaction.atomic():
+        matter = open_matter(number, SYSTEM, at)
+        granted_on = settle_silence(case_number=number, at=at) if is_undecided_renewal(matter) else None
+        if granted_on is None:
+            return None
+        if matter.case.accepted_on is None:
+            matter = accept_silently(matter, at)
+        row = require_act(matter, Act.GRANT_BY_LAW)
+        begins = datetime.combine(granted_on, time(0), LOCAL)
+        matter.at = replace(at, occurred_at=begins, source="law", reference=ARTICLE_50)
+        matter.case.steps.filter(state="todo").update(
+            state="returned", opinion="逾期未作决定，视为准予延续", ended_at=at.occurred_at
+        )
+        settle_decision(matter, State.GRANTED)
+        change_state(matter, None, paused_until=None)
+        return finish_act(matter, row.label, CaseGrantedByLaw(granted_on, ARTICLE_50, tuple(matter.clocks)))
+
+
+def accept_silently(matter: Matter, at: At) -> Matter:
+    """What the law granted it had accepted: by silence where the five days passed (32(4)), else from the papers being there."""
+    if deem_accepted(number=matter.case.number, at=at) is None:
+        full = matter.case.full_supplied_on
+        kind, accepted_on = ("supplemented", full) if full else ("deemed", matter.case.received_on)
+        moment = matter.case.full_supplied_at or matter.case.received_at
+        stop_notice_limit(matter, accepted_on, "视为准予延续")
+        change_state(matter, State.ACCEPTED, acceptance_kind=kind, accepted_on=accepted_on, accepted_at=moment)
+        matter.at = replace(at, occurred_at=moment, source="law", reference=ARTICLE_50)
+        finish_act(matter, STATE_LABELS[State.ACCEPTED], CaseDeemedAccepted(accepted_on, kind, ARTICLE_50, (), ()))
+    return open_matter(matter.case.number, SYSTEM, at)

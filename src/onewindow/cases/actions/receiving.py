@@ -39,6 +39,7 @@ class Application:
     window_id: int | None
     delivery_way: str
     notice_address: str
+    certificate: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,19 @@
-"""What follows from an acceptance, whoever made it: clerk, teller or the law by silence."""
+"""What follows from an acceptance or a decision, whoever made it: clerk, teller, chief, or the law by silence."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from onewindow.cases.actions.limits import start_decision_limits, stop_notice_limit
+from onewindow.cases.actions.limits import (
+    start_decision_limits,
+    start_delivery_limit,
+    stop_decision_limits,
+    stop_notice_limit,
+)
 from onewindow.cases.actions.loading import Matter, change_state
 from onewindow.cases.actions.papers import issue_case_paper, word_limit
-from onewindow.cases.actions.stepping import begin_first_step
+from onewindow.cases.actions.stepping import begin_first_step, leave_steps
 from onewindow.cases.rules import State
 
 
@@ -39,3 +44,19 @@ def describe_acceptance(matter: Matter) -> dict[str, Any]:
         return data | {"due_on": "法律法规未规定", "limit_text": "法律法规未规定办理期限"}
     words = word_limit(clock.terms.budget, clock.terms.unit)
     return data | {"due_on": clock.due_on, "provisional": clock.provisional, "limit_text": words}
+
+
+def settle_decision(matter: Matter, result: State) -> None:
+    """What follows any decision: government's decision time ends, delivery time begins, 办结 is counted (RD-16, 44)."""
+    stop_decision_limits(matter, matter.today, "已作出决定")
+    leave_steps(matter)
+    change_state(
+        matter,
+        result,
+        result=result.value,
+        decided_on=matter.today,
+        decided_at=matter.at.occurred_at,
+        completed_on=matter.today,
+        late_entry=bool(matter.at.late_reason),
+    )
+    start_delivery_limit(matter)

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
+from onewindow.cases.actions.applying import lodge_certificate_application
 from onewindow.cases.actions.decision import lock_limited_item
 from onewindow.cases.actions.handing_in import check_papers
 from onewindow.cases.actions.payloads import Applicant, MaterialIn
@@ -162,15 +163,26 @@ def submit_case(
     window_id: int | None = None,
     delivery_way: str = "",
     notice_address: str = "",
+    certificate: str = "",
 ) -> Submission:
     """Receive an application and give its receipt at once (29, RD-02): all or nothing, once per key and account.
 
     The same key with the same body answers the same case, with another body raises Invalid `idempotency_key_reused`.
     Missing papers are no reason to refuse receipt (32); wrong form fields raise Invalid `form.<path>`. Raises NotFound for an
-    item not in force, NotAllowed for a window without standing or an agent without authority.
+    item not in force, NotAllowed for a window without standing or an agent without authority. `certificate`: the number of the
+    applicant's certificate that the item changes, renews or deregisters (49, 50); Invalid `certificate` without it.
     """
     application = Application(
-        item_code, applicant, form or {}, materials, channel, agent_id, window_id, delivery_way, notice_address
+        item_code,
+        applicant,
+        form or {},
+        materials,
+        channel,
+        agent_id,
+        window_id,
+        delivery_way,
+        notice_address,
+        certificate.strip(),
     )
     check_envelope(idempotency_key, application, actor)
     scope = f"account:{actor.account_id}"
@@ -217,8 +229,16 @@ def hash_application(application: Application) -> bytes:
 
 
 def _open_part(part: Any) -> Any:
-    """A dataclass as its fields, without the deep copies of asdict; anything else that JSON does not know as its text."""
-    return {field.name: getattr(part, field.name) for field in fields(part)} if is_dataclass(part) else str(part)
+    """A dataclass as its fields, without the deep copies of asdict; anything else that JSON does not know as its text.
+
+    An application that names no certificate hashes as it did before there were any, so that old keys still answer.
+    """
+    if not is_dataclass(part):
+        return str(part)
+    told = {field.name: getattr(part, field.name) for field in fields(part)}
+    if told.get("certificate") == "":
+        del told["certificate"]
+    return told
 
 
 def _begin(scope: str, key: str, item: ItemView, actor: Actor, at: At) -> tuple[Any, ...]:
@@ -282,6 +302,8 @@ def _receive(
     with connection.cursor() as cursor:
         cursor.execute(SUBMIT_SQL, values | paper)
         receipt = make_issued_row(paper, cursor.fetchone())
+    if item.certificate_act.act or application.certificate:
+        lodge_certificate_application(application, item, number, party_id, actor, at)
     if application.channel == "window" and actor.kind == "staff":
         who = "applicant" if agent_id is None else "agent"
         write_visit(number, who, agent_id or party_id, "hand_in", actor, at, application.window_id)

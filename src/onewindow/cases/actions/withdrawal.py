@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from onewindow.accounts.codes import confirm_code, issue_code, spend_code
+from onewindow.cases.actions.applying import end_certificate_application
 from onewindow.cases.actions.lawful import open_matter_now
 from onewindow.cases.actions.limits import stop_all_limits
 from onewindow.cases.actions.loading import Matter, Outcome, change_state, finish_act, require_act, require_agency
@@ -112,6 +113,7 @@ def settle_withdrawal(matter: Matter) -> None:
         state="returned", opinion="申请人撤回", ended_at=matter.at.occurred_at
     )
     leave_steps(matter)
+    end_certificate_application(matter, "withdrawn")
     change_state(matter, State.WITHDRAWN, completed_on=matter.today if accepted else None, paused_until=None)
     issue_case_paper(matter, "closure", ended_on=matter.today, reason_kind="withdrawn", reasons=["申请人撤回申请"])
 

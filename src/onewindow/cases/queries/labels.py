@@ -18,6 +18,7 @@ EVENT_LABELS = {
     "CasePauseEnded": "恢复计算期限",
     "CaseExtended": "经批准延长期限",
     "CaseGranted": "作出准予决定",
+    "CaseGrantedByLaw": "逾期未作决定，依法视为准予延续",
     "CaseRefused": "作出不予决定",
     "CaseDecidedInstantly": "当场办结",
     "CaseReadied": "办理结果待领取，已通知申请人",

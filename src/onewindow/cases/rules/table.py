@@ -57,6 +57,7 @@ class Act(StrEnum):
     END_PAUSE = "end_pause"
     EXTEND = "extend"
     GRANT = "grant"
+    GRANT_BY_LAW = "grant_by_law"
     REFUSE = "refuse"
     DECIDE_INSTANTLY = "decide_instantly"
     READY = "ready"
@@ -141,6 +142,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     # The department decides, nobody else (RD-06, 38).
     _row(_A.GRANT, {_S.ACCEPTED}, _S.GRANTED, {_D.DECIDER, _D.HEAD}, "行政许可法 第三十八条", "准予"),
     _row(_A.REFUSE, {_S.ACCEPTED}, _S.REFUSED, {_D.DECIDER, _D.HEAD}, "行政许可法 第三十八条", "不予"),
+    # A renewal asked for in time and not decided when the certificate's term ended (50, AL-18).
+    _row(_A.GRANT_BY_LAW, _OPEN_REVIEW, _S.GRANTED, {_D.LAW}, "行政许可法 第五十条", "视为准予延续"),
     # Instant items: accepted, decided and delivered in one act by an authorised teller (34, W-03).
     _row(_A.DECIDE_INSTANTLY, {_S.RECEIVED}, _S.DELIVERED, {_D.DECIDER}, "行政许可法 第三十四条", "当场办结"),
     # "Ready" plus a delivered notice ends government time (RD-13).

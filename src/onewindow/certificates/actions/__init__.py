@@ -14,7 +14,7 @@ from onewindow.certificates.actions.ending import (
     withdraw_certificate,
 )
 from onewindow.certificates.actions.issuing import GrantOrder, IssuedCertificate, issue_certificate
-from onewindow.certificates.actions.lapsing import deem_renewed
+from onewindow.certificates.actions.lapsing import deem_renewed, settle_silence
 from onewindow.certificates.actions.loading import CertificateOutcome
 from onewindow.certificates.actions.proceeding import (
     drop_proceeding,
@@ -42,5 +42,6 @@ __all__ = [
     "propose_act",
     "renew_certificate",
     "revoke_certificate",
+    "settle_silence",
     "withdraw_certificate",
 ]

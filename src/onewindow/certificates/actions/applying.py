@@ -28,7 +28,7 @@ from onewindow.certificates.rules import (
     find_last_lodging_day,
     is_in_time,
 )
-from onewindow.kit.acting import SYSTEM, Actor, At, Conflict, Invalid
+from onewindow.kit.acting import SYSTEM, Actor, At, Conflict, Invalid, NotFound
 from onewindow.ledger.actions import refuse_by_constraint
 from onewindow.workdays.queries import load_calendar
 
@@ -48,11 +48,11 @@ def lodge_application(
     Conflict when another such application is open.
     """
     asked = item.certificate_act
-    holding = open_certificate(certificate_number, SYSTEM, at)
-    check_own_certificate(holding, asked, holder_id)
-    last_day = find_lodging_day(holding.certificate, asked) if asked.act == CertificateAct.RENEW else None
     try:
         with transaction.atomic():
+            holding = open_certificate(certificate_number, SYSTEM, at)
+            check_own_certificate(holding, asked, holder_id)
+            last_day = find_lodging_day(holding.certificate, asked) if asked.act == CertificateAct.RENEW else None
             return CertificateApplication.objects.create(
                 certificate=holding.certificate,
                 act=asked.act,
@@ -63,6 +63,8 @@ def lodge_application(
                 term_months=asked.term_months,
                 timely=last_day is not None and is_in_time(at.local_date, last_day),
             )
+    except NotFound as unknown:
+        raise make_foreign_refusal() from unknown
     except IntegrityError as error:
         raise refuse_by_constraint(error, REFUSALS) from error
 
@@ -71,12 +73,7 @@ def check_own_certificate(holding: Holding, asked: CertificateRequest, holder_id
     """The applicant's own, of the item the guide names, and alive. One answer for another's and for none. Raises Invalid, Conflict."""
     certificate = holding.certificate
     if certificate.holder_id != holder_id or certificate.item_code != asked.item_code:
-        raise Invalid(
-            "certificate_not_yours",
-            "没有这个证照，或者它不是申请人的、不能用本事项办理",
-            advice="请从“我的证照”里选择",
-            fields={"certificate": "请选择申请人自己的证照"},
-        )
+        raise make_foreign_refusal()
     state = derive_certificate_state(holding.facts, holding.today)
     alive = {CertificateState.IN_FORCE, CertificateState.PENDING}
     if asked.act == CertificateAct.DEREGISTER:
@@ -87,6 +84,16 @@ def check_own_certificate(holding: Holding, asked: CertificateRequest, holder_id
         raise Conflict("certificate_not_alive", told, ARTICLE_50, advice, {"certificate": "已经不能申请"})
     if asked.act == CertificateAct.RENEW and certificate.valid_to is None:
         raise Conflict("certificate_without_end", "这个证照没有有效期止日，不需要延续", ARTICLE_50)
+
+
+def make_foreign_refusal() -> Invalid:
+    """The one answer for another's certificate and for none."""
+    return Invalid(
+        "certificate_not_yours",
+        "没有这个证照，或者它不是申请人的、不能用本事项办理",
+        advice="请从“我的证照”里选择",
+        fields={"certificate": "请选择申请人自己的证照"},
+    )
 
 
 def make_lodging_rule(asked: CertificateRequest) -> LodgingRule:

@@ -96,3 +96,17 @@ def issue_renewal_proof(
         valid_to=term.valid_to,
         term_basis=TERM_LAW if renewal.term_months else "",
     )
+
+
+def settle_silence(*, case_number: str, at: At) -> date | None:
+    """The day on which the law granted a renewal case, recorded now if the worker is behind; None when it did not.
+
+    One statement where nothing is owed. Called down before any act on the case (50).
+    """
+    found = CertificateApplication.objects.select_related("certificate").filter(case_number=case_number).first()
+    if found is None:
+        return None
+    if found.outcome == "":
+        deem_renewed(number=found.certificate.number, at=at)
+        found.refresh_from_db(fields=["outcome", "ended_on"])
+    return found.ended_on if found.outcome == "deemed" else None

@@ -1,19 +1,22 @@
 """Real threads and real commits: of two who take a certificate away one does, and the register never says two things."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 
 from django.db import connection
 
-from onewindow.certificates.actions import cancel_certificate, issue_certificate, revoke_certificate
+from onewindow.certificates.actions import cancel_certificate, deem_renewed, issue_certificate, revoke_certificate
 from onewindow.certificates.models import Certificate, CertificateEntry
 from onewindow.certificates.testing import (
     ISSUED,
     announce,
     at_moment,
+    lodge_renewal,
     make_certificate,
     make_certificate_cast,
     make_order,
+    make_renewal_item,
 )
 from onewindow.directory.testing import make_cast
 from onewindow.kit.acting import Conflict, Refusal
@@ -75,3 +78,12 @@ def test_issuing_twice_at_once_issues_once(committed_db):
     answers = act_at_once(4, lambda i: issue_certificate(order=order, actor=play.chief, at=AT))
     assert [answer.code for answer in answers if isinstance(answer, Refusal)] == ["certificate_issued"] * 3
     assert Certificate.objects.count() == 1
+
+
+def test_worker_and_decider_at_once_renew_once(committed_db):
+    play = make_certificate_cast(make_cast())
+    number = make_certificate(play)
+    lodge_renewal(play, number, make_renewal_item(play), date(2027, 8, 23))
+    act_at_once(4, lambda i: deem_renewed(number=number, at=at_moment(date(2027, 9, 21))))
+    assert CertificateEntry.objects.filter(act="deem_renewed").count() == 1
+    assert Certificate.objects.get().valid_to == date(2028, 9, 20)
