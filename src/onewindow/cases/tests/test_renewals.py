@@ -22,16 +22,16 @@ from onewindow.cases.actions import (
     withdraw_case,
 )
 from onewindow.cases.models import Case, CaseStep
-from onewindow.cases.reactions import on_renewed_by_law
+from onewindow.cases.reactions import WIRING, on_renewed_by_law
 from onewindow.cases.rules import State
 from onewindow.cases.testing import DAY, FORM, at_day, finish_review, hand_in_all, make_case, make_case_cast
 from onewindow.cases.tests.proving import read_paper, refused, see
+from onewindow.certificates.events import CertificateDeemedRenewed
 from onewindow.certificates.models import Certificate, CertificateApplication
 from onewindow.certificates.sweeps import record_deemed_renewals
 from onewindow.kit.acting import Invalid
 from onewindow.ledger.actions import run_pending_reactions
 from onewindow.ledger.queries import list_entries
-from onewindow.project.wiring import REACTIONS
 
 pytestmark = pytest.mark.django_db
 AT = at_day()
@@ -273,7 +273,7 @@ def test_a_notice_the_applicant_shelved_asks_for_nothing(granted):
 
 
 def test_the_wiring_reacts_to_the_law(granted):
-    assert any(on_renewed_by_law in functions for functions in REACTIONS.values())
+    assert on_renewed_by_law in WIRING[CertificateDeemedRenewed]
 
 
 def test_an_ordinary_submission_costs_no_statement_more(granted, django_assert_num_queries):
