@@ -28,12 +28,14 @@ class Entry:
 
 HANDLING = frozenset({"clerk", "reviewer", "chief", "head"})
 CATALOGUE = frozenset({"administrator", "centre_staff", "head", "chief"})
+HOLDING = frozenset({*HANDLING, "centre_staff", "supervisor", "guide", "administrator"})
 OVERSEEING = frozenset({"administrator", "centre_staff", "supervisor"})
 NAV: list[Entry] = [
     Entry("worklist", "desk:worklist", gettext_lazy("办件"), "inbox"),
     Entry("intake", "desk:intake", gettext_lazy("窗口收件"), "file-plus", frozenset({"clerk", "chief"})),
     Entry("persons", "desk:persons", gettext_lazy("办事人"), "user", frozenset({"clerk", "chief"})),
     Entry("chief", "desk:chief", gettext_lazy("首席代表台"), "pen-tool", frozenset({"chief", "head"})),
+    Entry("absences", "desk:absences", gettext_lazy("AB岗"), "user-round-check", HOLDING),
     Entry("catalogue", "desk:admin_items", gettext_lazy("事项目录"), "book-open", CATALOGUE),
     Entry("disclosures", "desk:admin_disclosures", gettext_lazy("六公开"), "newspaper", CATALOGUE),
     Entry("directory", "desk:admin_directory", gettext_lazy("机构"), "building-2", OVERSEEING | {"head"}),

@@ -12,3 +12,31 @@ class FirstContactSet:
     post_id: int
     document: str
     starts_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceRecorded:
+    """A holder of posts is away; the other holder stands in. `kind` says no more than it must (M-04)."""
+
+    absence_id: int
+    account_id: int
+    kind: str
+    post_ids: tuple[int, ...]
+    starts_on: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceEnded:
+    """Back earlier than planned: what is open is the holder's again from the next day on."""
+
+    absence_id: int
+    account_id: int
+    planned_last_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceCancelled:
+    absence_id: int
+    account_id: int

@@ -1,4 +1,4 @@
-"""What rooms above see of a department's inside: who answers first, colleagues at their posts."""
+"""What rooms above see of a department's inside: who answers first, colleagues at their posts, who is away."""
 
 from __future__ import annotations
 
@@ -28,3 +28,31 @@ class FirstContactRow:
     document: str
     starts_on: date
     last_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentPostRow:
+    """One post in an absence: as what it is held, and who holds the other position in these days."""
+
+    post_id: int
+    post: str
+    position: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceRow:
+    """One absence (M-04). `planned_last_day` where the person came back earlier; `standing` ahead, running, over or cancelled."""
+
+    id: int
+    account_id: int
+    name: str
+    kind: str
+    note: str
+    starts_on: date
+    last_day: date
+    planned_last_day: date | None
+    recorded_by: str
+    end_note: str
+    standing: str
+    posts: tuple[AbsentPostRow, ...]

@@ -57,6 +57,10 @@ REFUSALS = {
         "请选择本部门岗位",
     ),
 }
+REFUSALS |= {
+    "account_is_absent_once_at_a_time": ("absent_already", "此人在这些日子已登记缺岗", "请先销假或取消原登记"),
+    "post_is_never_left_empty": ("post_would_be_empty", "岗位的另一角在这些日子也不在岗，岗位将无人", "请改日期"),
+}
 OTHERWISE = ("already_there", "与已有记录冲突", "请刷新后核对")
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from onewindow.accounts.queries import get_account
+from onewindow.directory.absences import require_post_stays_held
 from onewindow.directory.actions import lock_row
 from onewindow.directory.events import (
     AuthorisationIssued,
@@ -112,12 +113,14 @@ def grant_role(
 def end_role(*, grant_id: int, last_day: date, reason: str, actor: Actor, at: At) -> None:
     """Ends a role or a holding of a post; what was delegated from it ends too. Its past days stay as they were.
 
-    Raises NotAllowed, NotFound, Invalid, Conflict when it has ended or begins only later.
+    Raises NotAllowed, NotFound, Invalid, Conflict when it has ended or begins only later, or while the post's other holder
+    is away and nobody would be left (M-04).
     """
     require_words(reason=reason)
     with transaction.atomic():
         grant = lock_row(RoleGrant, grant_id)
         _require_appointer(actor, grant.department_id if grant.family == "department" else None)
+        require_post_stays_held(grant, last_day)
         cut_period(grant, last_day)
         lent = RoleGrant.objects.select_for_update(no_key=True).filter(delegated_from=grant)
         for delegation in lent.filter(period__endswith__gt=grant.period.upper).order_by("pk"):

@@ -123,7 +123,7 @@ def settle_delivery(
         method=METHOD_WORDS[method],
         receiver=name,
         relation="代理人" if by_agent else "本人",
-        deliverer=matter.actor.name,
+        deliverer=matter.doer_name,
         papers=[{"name": paper.title, "number": paper.number} for paper in papers],
     )
 

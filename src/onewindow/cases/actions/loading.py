@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -33,6 +33,7 @@ from onewindow.cases.rules import (
 )
 from onewindow.catalogue.guides import ItemView
 from onewindow.clocks.queries import ClockRow
+from onewindow.directory.inside_queries import STAND_IN_SQL
 from onewindow.directory.queries import list_levels
 from onewindow.documents.queries import DocumentRow
 from onewindow.kit.acting import Actor, At, Conflict, NotAllowed, NotFound
@@ -42,12 +43,14 @@ from onewindow.parties.queries import require_authority
 ORGAN = ["name", "short_name", "reconsideration_organ", "court"]
 # The locking read of every act is written out: composing it by the ORM took longer than running it.
 LOCK_SQL = f"""
-SELECT {OWN_COLUMNS}, {DUE_COLUMNS}, {", ".join(f"department.{name}" for name in ORGAN)}, version.content_hash
+SELECT {OWN_COLUMNS}, {DUE_COLUMNS}, {", ".join(f"department.{name}" for name in ORGAN)}, version.content_hash,
+    absent.id, absent.account_id, absent.name, absent.post_id
 FROM cases_case own
 JOIN catalogue_itemversion version ON version.id = own.item_version_id
 JOIN directory_department department ON department.id = own.department_id
 {DUE_JOINS}
-WHERE own.number = %s FOR NO KEY UPDATE OF own
+LEFT JOIN LATERAL ({STAND_IN_SQL}) absent ON true
+WHERE own.number = %(number)s FOR NO KEY UPDATE OF own
 """  # noqa: S608
 
 
@@ -59,6 +62,16 @@ class Organ:
     short_name: str
     reconsideration_organ: str
     court: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """In whose place the actor acts: the A holder who is away, at which post (代A岗, M-04)."""
+
+    absence_id: int
+    account_id: int
+    name: str
+    post_id: int
 
 
 @dataclass(slots=True)
@@ -73,6 +86,7 @@ class Matter:
     due: Due
     content_hash: str
     department: Organ
+    stand_in: StandIn | None = None
     papers: list[DocumentRow] = field(default_factory=list)
     clocks: list[dict[str, str]] = field(default_factory=list)
     limits: dict[str, ClockRow] = field(default_factory=dict)
@@ -81,6 +95,12 @@ class Matter:
     @property
     def today(self) -> date:
         return self.at.local_date
+
+    @property
+    def doer_name(self) -> str:
+        """Who acts, and in whose place (M-04)."""
+        name = self.actor.name
+        return f"{name}（代A岗{self.stand_in.name}）"[:80] if self.stand_in else name
 
     @property
     def subject(self) -> tuple[str, str]:
@@ -118,11 +138,13 @@ def open_matter(number: str, actor: Actor, at: At, expected_version: int | None 
     The row is locked for no-key update, so its number and keys stay readable. Raises NotFound, Conflict when somebody else
     acted since `expected_version`.
     """
+    asked = {"number": number, "account": actor.account_id, "post": actor.post_id, "day": at.local_date}
     with connection.cursor() as cursor:
-        cursor.execute(LOCK_SQL, [number])
+        cursor.execute(LOCK_SQL, asked)
         found = cursor.fetchone()
     if found is None:
         raise NotFound("no_such_case", "没有这个办件")
+    found, absent = found[:-4], found[-4:]
     own, limits, organ = found[: len(COLUMNS)], found[len(COLUMNS) : -len(ORGAN) - 1], found[-len(ORGAN) - 1 : -1]
     case = Case.from_db("default", COLUMNS, own)
     if expected_version is not None and case.version != expected_version:
@@ -133,7 +155,8 @@ def open_matter(number: str, actor: Actor, at: At, expected_version: int | None 
         )
     due = Due(*limits)
     doers = read_doers(case, actor, at.local_date)
-    return Matter(case, read_facts(case, due), doers, actor, at, due, found[-1], Organ(*organ))
+    stand_in = StandIn(*absent) if absent[0] is not None else None
+    return Matter(case, read_facts(case, due), doers, actor, at, due, found[-1], Organ(*organ), stand_in)
 
 
 def read_facts(case: Case, due: Due) -> Facts:
@@ -192,11 +215,40 @@ def finish_act(matter: Matter, label: str, event: Any) -> Outcome:
     """Count the version, name who acted, save, and write the one ledger row of the act."""
     case = matter.case
     case.version += 1
-    case.last_label, case.last_actor, case.last_at = label, matter.actor.name, matter.at.occurred_at
+    case.last_label, case.last_actor, case.last_at = label, matter.doer_name, matter.at.occurred_at
     with connection.cursor() as cursor:
         cursor.execute(SAVE_SQL, [*(getattr(case, name) for name in SAVED), case.pk])
-    record(subject=matter.subject, event=event, actor=matter.actor, at=matter.at)
+        if matter.stand_in:
+            cursor.execute(KEEP_STAND_IN_SQL, describe_stand_in(matter, matter.stand_in))
+    record(subject=matter.subject, event=event, actor=name_actor(matter), at=matter.at)
     return Outcome(case.number, case.state, case.version, tuple(matter.papers))
+
+
+def name_actor(matter: Matter) -> Actor:
+    """Who the ledger names: the actor, at the post stood in for and with both names (M-04)."""
+    if matter.stand_in is None:
+        return matter.actor
+    return replace(matter.actor, name=matter.doer_name, post_id=matter.stand_in.post_id)
+
+
+KEEP_STAND_IN_SQL = """
+INSERT INTO cases_casestandin (case_id, absence_id, post_id, absent_account_id, account_id, first_at, last_at, acts)
+VALUES (%(case)s, %(absence)s, %(post)s, %(absent)s, %(account)s, %(moment)s, %(moment)s, 1)
+ON CONFLICT (case_id, absence_id, account_id) DO UPDATE SET acts = cases_casestandin.acts + 1,
+    last_at = greatest(cases_casestandin.last_at, excluded.last_at)
+"""
+
+
+def describe_stand_in(matter: Matter, stand_in: StandIn) -> dict[str, Any]:
+    """The values of KEEP_STAND_IN_SQL."""
+    return {
+        "case": matter.case.pk,
+        "absence": stand_in.absence_id,
+        "post": stand_in.post_id,
+        "absent": stand_in.account_id,
+        "account": matter.actor.account_id,
+        "moment": matter.at.occurred_at,
+    }
 
 
 CHANGING = [

@@ -65,7 +65,7 @@ def end_step(matter: Matter, state: str, opinion: str, result: str = "") -> None
                 "result": result,
                 "opinion": opinion,
                 "account": matter.actor.account_id,
-                "name": matter.actor.name,
+                "name": matter.doer_name,
                 "ended_at": matter.at.occurred_at,
             },
         )

@@ -10,6 +10,7 @@ from onewindow.cases.models.case import (
     CaseStep,
 )
 from onewindow.cases.models.responsibility import CaseHandover, CaseTenure
+from onewindow.cases.models.standing_in import CaseStandIn
 from onewindow.cases.models.visits import CaseVisit
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "CaseHandover",
     "CaseMaterial",
     "CaseOpening",
+    "CaseStandIn",
     "CaseStep",
     "CaseTenure",
     "CaseVisit",

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q, QuerySet
 from onewindow.cases.models import Case
 from onewindow.cases.queries.views import CaseRow, DueGroup, WorkCounts
 from onewindow.cases.rules import OPEN_STATES, STATE_LABELS, State, judge_timeliness
+from onewindow.directory.inside_queries import match_absent
 from onewindow.directory.places import build_place_filter
 from onewindow.directory.queries import list_authorisations
 from onewindow.directory.rules import CENTRE_ROLES, DECIDING_ROLES, Role, get_region_stem
@@ -42,6 +43,8 @@ ROW_COLUMNS = [
     "step_place",
     "window_id",
     "version",
+    "responsible_account_id",
+    "responsible_name",
     "receipt_seq",
     "due",
     "warn",
@@ -102,7 +105,7 @@ def _choose_waiting(waiting: str, actor: Actor, on: date) -> Iterable[Q]:
     if waiting == "me":
         return [build_waiting_filter(actor, on)]
     if waiting == "mine":
-        return [build_mine_filter(actor)]
+        return [build_mine_filter(actor, on)]
     chosen = {
         "department": Q(state__in=OPEN) & ~Q(waiting_on__in=["applicant", ""]),
         "applicant": Q(waiting_on="applicant", state__in=OPEN),
@@ -128,9 +131,11 @@ def build_waiting_filter(actor: Actor, on: date) -> Q:
     return mine & Q(state__in=OPEN)
 
 
-def build_mine_filter(actor: Actor) -> Q:
-    """The open cases this very person answers for (S-05)."""
-    return Q(responsible_account=actor.account_id or 0, state__in=OPEN)
+def build_mine_filter(actor: Actor, on: date) -> Q:
+    """The open cases this very person answers for (S-05), and as B holder those of the A holder who is away (M-04)."""
+    account_id = actor.account_id or 0
+    absent = match_absent(account_id, on, holder="responsible_account", post="responsible_post")
+    return (Q(responsible_account=account_id) | Q(absent)) & Q(state__in=OPEN)
 
 
 def get_timeliness_filter(timeliness: str, on: date) -> Q:
@@ -168,9 +173,12 @@ def make_page(found: QuerySet[Case], on: date, cursor: str, limit: int, *, newes
 
 
 def annotate_dates(found: QuerySet[Case]) -> QuerySet[Case]:
-    """The running clock's last and warning day, and the day by which 按时 is judged."""
+    """The running clock's last and warning day, the day by which 按时 is judged, and who answers."""
     return found.annotate(
-        due=F("running_clock__due_on"), warn=F("running_clock__warn_on"), governing=F("due_clock__due_on")
+        responsible_name=F("responsible_account__name"),
+        due=F("running_clock__due_on"),
+        warn=F("running_clock__warn_on"),
+        governing=F("due_clock__due_on"),
     )
 
 
@@ -199,7 +207,7 @@ def count_cases(*, actor: Actor, on: date) -> WorkCounts:
     ours = ~Q(waiting_on__in=["applicant", ""])
     filters = {
         "waiting_me": build_waiting_filter(actor, on),
-        "mine": build_mine_filter(actor),
+        "mine": build_mine_filter(actor, on),
         "department": ours,
         "overdue": get_timeliness_filter("overdue", on),
         "at_risk": get_timeliness_filter("at_risk", on),

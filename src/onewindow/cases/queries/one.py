@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from onewindow.cases.models import Case
-from onewindow.cases.queries.answering import make_handovers, make_tenures
+from onewindow.cases.queries.answering import make_handovers, make_stand_ins, make_tenures
 from onewindow.cases.queries.loaded import load_item_view
 from onewindow.cases.queries.parts import Parts, load_parts, read_day, read_moment
 from onewindow.cases.queries.standing import (
@@ -114,6 +114,7 @@ def get_case(number: str, actor: Actor, on: date) -> CaseView:
         delivery=_make_delivery(parts),
         tenures=make_tenures(case, parts),
         handovers=make_handovers(parts),
+        stand_ins=make_stand_ins(parts),
         allowed_actions=list_acts_allowed(case, make_due(case, clocks, parts), missing, actor, on),
         **{name: getattr(case, name) for name in PLAIN},
     )

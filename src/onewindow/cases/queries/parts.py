@@ -21,7 +21,12 @@ SELECT (SELECT jsonb_agg(to_jsonb(m) ORDER BY m.position) FROM cases_casemateria
        (SELECT jsonb_agg(to_jsonb(h) || jsonb_build_object('to_name', taker.name, 'from_name', coalesce(giver.name, ''))
                    ORDER BY h.id)
         FROM cases_casehandover h JOIN accounts_account taker ON taker.id = h.to_account_id
-        LEFT JOIN accounts_account giver ON giver.id = h.from_account_id WHERE h.case_id = %(case)s)::text
+        LEFT JOIN accounts_account giver ON giver.id = h.from_account_id WHERE h.case_id = %(case)s)::text,
+       (SELECT jsonb_agg(to_jsonb(i) || jsonb_build_object('name', who.name, 'absent', away.name, 'post', post.name)
+                   ORDER BY i.first_at)
+        FROM cases_casestandin i JOIN accounts_account who ON who.id = i.account_id
+        JOIN accounts_account away ON away.id = i.absent_account_id JOIN directory_post post ON post.id = i.post_id
+        WHERE i.case_id = %(case)s)::text
 """
 
 
@@ -35,6 +40,7 @@ class Parts:
     delivery: dict[str, Any] | None
     tenures: list[dict[str, Any]]
     handovers: list[dict[str, Any]]
+    stand_ins: list[dict[str, Any]]
 
 
 def load_parts(case_id: int) -> Parts:
@@ -42,8 +48,8 @@ def load_parts(case_id: int) -> Parts:
     with connection.cursor() as cursor:
         cursor.execute(PARTS_SQL, {"case": case_id})
         found = [json.loads(text) if text else None for text in cursor.fetchone()]
-    materials, corrections, steps, delivery, tenures, handovers = found
-    return Parts(materials or [], corrections or [], steps or [], delivery, tenures or [], handovers or [])
+    materials, corrections, steps, delivery, *answering = found
+    return Parts(materials or [], corrections or [], steps or [], delivery, *(rows or [] for rows in answering))
 
 
 def read_day(text: str | None) -> date | None:

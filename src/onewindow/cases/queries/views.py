@@ -138,6 +138,18 @@ class HandoverView:
 
 
 @dataclass(frozen=True, slots=True)
+class StandInView:
+    """Who acted in whose place, at which post, from when to when, how often (代A岗, M-04)."""
+
+    name: str
+    absent: str
+    post: str
+    first_at: datetime
+    last_at: datetime
+    acts: int
+
+
+@dataclass(frozen=True, slots=True)
 class CaseStanding:
     """Where one case stands, for programs that ask all day: no form, no papers handed in, nobody's identity."""
 
@@ -214,6 +226,7 @@ class CaseView:
     allowed_actions: tuple[AllowedAct, ...]
     tenures: tuple[TenureView, ...]
     handovers: tuple[HandoverView, ...]
+    stand_ins: tuple[StandInView, ...]
     last_label: str
     last_actor: str
     origin: str
@@ -226,7 +239,7 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case in a list."""
+    """A case in a list; `responsible_…`: who answers for it (S-05)."""
 
     number: str
     item_code: str
@@ -245,6 +258,8 @@ class CaseRow:
     step_place: str
     window_id: int | None
     version: int
+    responsible_account_id: int | None
+    responsible_name: str | None
 
 
 @dataclass(frozen=True, slots=True)

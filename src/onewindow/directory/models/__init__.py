@@ -1,5 +1,6 @@
 """Tables of the directory, one file a topic; everything is imported from here."""
 
+from onewindow.directory.models.absence import Absence, AbsencePost
 from onewindow.directory.models.divisions import DepartmentSeat, RegionChange, RegionSuccession
 from onewindow.directory.models.first_contact import FirstContact
 from onewindow.directory.models.places import (
@@ -18,6 +19,8 @@ from onewindow.directory.models.places import (
 from onewindow.directory.models.signing import SigningPost
 
 __all__ = [
+    "Absence",
+    "AbsencePost",
     "DepartmentSeat",
     "RegionChange",
     "RegionSuccession",

@@ -99,6 +99,9 @@ EXPECTED: dict[str, Row] = {
         "desk/persons/", "desk/persons/<str:mark>", "desk/persons/<str:mark>/phone", "desk/persons/<str:mark>/agents",
         "desk/persons/<str:mark>/agents/<int:authority_id>/revoke", "desk/persons/<str:mark>/agents/<int:authority_id>/paper",
     ),
+    "desk/absences/": Row(STAFF - {"leader"}),
+    "desk/inside/do/<str:name>": Row(STAFF - {"leader"}, {"name": "record-own-absence"}),
+    "desk/inside/do/<str:name>/<str:target>": Row(SIGNERS | ADMIN, {"name": "record-absence"}),
     **_group(SIGNERS, "desk/chief/", "desk/chief/sign", "desk/chief/delegate"),
     **_group(
         CATALOGUE_READERS,
