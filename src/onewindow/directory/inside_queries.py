@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from onewindow.directory.inside_rows import AbsenceRow, AbsentPostRow, ColleagueRow, FirstContactRow
 from onewindow.directory.making_rows import get_last_day
@@ -73,7 +73,8 @@ def list_absences(
     if account_id is not None:
         found = found.filter(account_id=account_id)
     else:
-        found = found.filter(pk__in=AbsencePost.objects.filter(post__department_id=department_id).values("absence_id"))
+        ours = Q(post__department_id=department_id) if department_id else Q(post__department__isnull=True)
+        found = found.filter(pk__in=AbsencePost.objects.filter(ours).values("absence_id"))
     rows = list(found.order_by("-period", "pk"))
     posts = _list_absent_posts(rows)
     return tuple(_make_absence_row(row, posts[row.pk], on) for row in rows)

@@ -78,7 +78,7 @@ REQUESTS = st.lists(
 def test_no_order_of_requests_ever_empties_a_post(requests):
     """A and B of one post, B and C of another: whatever was granted, somebody is there on every day."""
     holdings = [*PAIR, Holding(OTHER, "A", B, Span(day(0))), Holding(OTHER, "B", C, Span(day(3), day(18)))]
-    granted: list[Away] = []
+    granted = []
     for who, first, length in requests:
         wanted = Away(who, Span(day(first), day(first + length)))
         others = [one for one in granted if one.account != who]
