@@ -181,4 +181,6 @@ def _make_line(absence: Absence, grant: RoleGrant, starts_on: date, last_day: da
     first = max(starts_on, grant.period.lower)
     held_to = get_last_day(grant.period)
     last = last_day if held_to is None else min(last_day, held_to)
-    return AbsencePost(absence=absence, post_id=grant.post_id or 0, position=grant.position, period=make_period(first, last))
+    return AbsencePost(
+        absence=absence, post_id=grant.post_id or 0, position=grant.position, period=make_period(first, last)
+    )

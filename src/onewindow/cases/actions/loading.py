@@ -220,11 +220,11 @@ def finish_act(matter: Matter, label: str, event: Any) -> Outcome:
         cursor.execute(SAVE_SQL, [*(getattr(case, name) for name in SAVED), case.pk])
         if matter.stand_in:
             cursor.execute(KEEP_STAND_IN_SQL, describe_stand_in(matter, matter.stand_in))
-    record(subject=matter.subject, event=event, actor=name_actor(matter), at=matter.at)
+    record(subject=matter.subject, event=event, actor=name_doer(matter), at=matter.at)
     return Outcome(case.number, case.state, case.version, tuple(matter.papers))
 
 
-def name_actor(matter: Matter) -> Actor:
+def name_doer(matter: Matter) -> Actor:
     """Who the ledger names: the actor, at the post stood in for and with both names (M-04)."""
     if matter.stand_in is None:
         return matter.actor
