@@ -19,7 +19,7 @@ DOERS = ("li_ming", "clerk", "reviewer", "chief", "head")
 LATER = (0, 9, 50)
 
 
-def make_payload(name, view, on):
+def make_payload(name, view, on, colleague):
     """What somebody sensible would send, made from what the case page shows."""
     asked = [line.code for line in view.corrections if line.supplied_on is None]
     gone = view.step_position or 99
@@ -48,6 +48,10 @@ def make_payload(name, view, on):
         "withdraw": {"proof": "signature", "reference": "卷宗"},
         "close": {},
         "resume": {},
+        "hand_over": {"to_account": colleague, "reason": "另有任务"},
+        "order_handover": {"to_account": colleague, "reason": "另有任务"},
+        "take_over": {},
+        "decline_handover": {"reason": "不属本岗"},
     }[name]
 
 
@@ -56,6 +60,7 @@ def find_refused_offers(play, number, on):
     broken = []
     for who in DOERS:
         actor = getattr(play, who)
+        colleague = play.head if actor is play.reviewer else play.reviewer
         view = get_case(number, actor, on)
         standing = get_case_standing(number, actor, on)
         assert standing.allowed_actions == view.allowed_actions
@@ -63,7 +68,11 @@ def find_refused_offers(play, number, on):
             point = transaction.savepoint()
             try:
                 run_act(
-                    number=number, name=act.name, payload=make_payload(act.name, view, on), actor=actor, at=at_day(on)
+                    number=number,
+                    name=act.name,
+                    payload=make_payload(act.name, view, on, colleague.account_id),
+                    actor=actor,
+                    at=at_day(on, 15),
                 )
             except Exception as error:  # noqa: BLE001
                 broken.append((who, act.name, view.state, str(on), getattr(error, "code", repr(error))))
