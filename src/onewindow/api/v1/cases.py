@@ -51,7 +51,7 @@ def get_case_state(request: HttpRequest, number: str) -> dict[str, Any]:
         "department": view.department_name, "state": view.state, "state_label": view.state_label,
         "result": view.result, "version": view.version, "received_at": view.received_at,
         "accepted_at": view.accepted_at, "accepted_on": view.accepted_on, "due_on": view.due_on,
-        "due_provisional": view.due_provisional, "timeliness": view.timeliness, "decided_at": view.decided_at,
+        "due_provisional": view.due_provisional, "timeliness": view.timeliness, "missed": view.missed, "decided_at": view.decided_at,
         "delivered_on": view.delivered_on, "waiting_on": view.waiting_on,
         "allowed_actions": [act.name for act in view.allowed_actions],
         "actions": [{"name": act.name, "label": str(act.label), "article": act.article} for act in view.allowed_actions],

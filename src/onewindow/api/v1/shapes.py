@@ -206,6 +206,7 @@ class CaseOut(BaseModel):
     due_on: date | None
     due_provisional: bool
     timeliness: str
+    missed: str
     decided_at: datetime | None
     delivered_on: date | None
     waiting_on: str

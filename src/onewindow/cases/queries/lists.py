@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from onewindow.cases.models import Case
 from onewindow.cases.queries.views import CaseRow, DueGroup, WorkCounts
-from onewindow.cases.rules import OPEN_STATES, STATE_LABELS, State, judge_timeliness
+from onewindow.cases.rules import OPEN_STATES, STATE_LABELS, State, judge_missed, judge_timeliness
 from onewindow.directory.inside_queries import match_absent
 from onewindow.directory.places import build_place_filter
 from onewindow.directory.queries import list_authorisations
@@ -49,6 +49,9 @@ ROW_COLUMNS = [
     "due",
     "warn",
     "governing",
+    "statute",
+    "running_clock_id",
+    "promise_clock_id",
 ]
 
 
@@ -69,7 +72,7 @@ def list_cases(
 ) -> Page[CaseRow]:
     """The desk's list, oldest receipt first. `waiting`: me, mine (answered for), department, all, applicant, decider, deliver.
 
-    `timeliness`: overdue, at_risk, on_time; `place`: hall, back_office; `text`: number or a party's exact name;
+    `timeliness`: overdue (or only its part promise_missed, statute_missed), at_risk, on_time; `place`: hall, back_office; `text`: number or a party's exact name;
     `region_code`: a place, under its old and its new divisions.
     Raises Invalid for a mangled cursor.
     """
@@ -144,6 +147,12 @@ def get_timeliness_filter(timeliness: str, on: date) -> Q:
     at_risk = Q(running_clock__due_on__gte=on, running_clock__warn_on__lte=on)
     if timeliness == "overdue":
         return overdue
+    if timeliness == "promise_missed":
+        in_time = Q(statutory_clock__isnull=True) | Q(statutory_clock__due_on__gte=on)
+        return overdue & Q(running_clock=F("promise_clock")) & in_time
+    if timeliness == "statute_missed":
+        by_law = Q(promise_clock__isnull=True) | ~Q(running_clock=F("promise_clock"))
+        return overdue & (by_law | Q(statutory_clock__due_on__lt=on))
     if timeliness == "at_risk":
         return at_risk
     return Q(running_clock__isnull=True) | Q(running_clock__warn_on__gt=on)
@@ -179,6 +188,7 @@ def annotate_dates(found: QuerySet[Case]) -> QuerySet[Case]:
         due=F("running_clock__due_on"),
         warn=F("running_clock__warn_on"),
         governing=F("due_clock__due_on"),
+        statute=F("statutory_clock__due_on"),
     )
 
 
@@ -186,11 +196,20 @@ def make_case_row(row: dict[str, object], on: date) -> CaseRow:
     """A list row from the columns of ROW_COLUMNS. `due_on` is the running limit, else the one decided by."""
     due, warn, governing = row.pop("due"), row.pop("warn"), row.pop("governing")
     row.pop("receipt_seq")
+    statute, running, promise = row.pop("statute"), row.pop("running_clock_id"), row.pop("promise_clock_id")
     state = State(str(row["state"]))
+    timeliness = judge_timeliness(state, due, warn, on)  # type: ignore[arg-type]
     return CaseRow(
         state_label=STATE_LABELS[state],
         due_on=due or governing,  # type: ignore[arg-type]
-        timeliness=judge_timeliness(state, due, warn, on),  # type: ignore[arg-type]
+        timeliness=timeliness,
+        statutory_due_on=statute,  # type: ignore[arg-type]
+        missed=judge_missed(
+            timeliness,
+            promise_runs=running is not None and running == promise,
+            statutory_due=statute,  # type: ignore[arg-type]
+            today=on,
+        ),
         **row,  # type: ignore[arg-type]
     )
 
@@ -210,6 +229,8 @@ def count_cases(*, actor: Actor, on: date) -> WorkCounts:
         "mine": build_mine_filter(actor, on),
         "department": ours,
         "overdue": get_timeliness_filter("overdue", on),
+        "promise_missed": get_timeliness_filter("promise_missed", on),
+        "statute_missed": get_timeliness_filter("statute_missed", on),
         "at_risk": get_timeliness_filter("at_risk", on),
         "on_time": get_timeliness_filter("on_time", on),
         "received": Q(state=State.RECEIVED),

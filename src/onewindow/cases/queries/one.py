@@ -17,6 +17,7 @@ from onewindow.cases.queries.standing import (
     COLUMNS,
     OWN_COLUMNS,
     Due,
+    judge_case,
     list_acts_allowed,
     list_shown_papers,
     list_timeline,
@@ -37,7 +38,6 @@ from onewindow.cases.rules import (
     STATE_LABELS,
     State,
     is_review_step,
-    judge_timeliness,
     may_read,
 )
 from onewindow.catalogue.guides import ItemView
@@ -99,9 +99,6 @@ def get_case(number: str, actor: Actor, on: date) -> CaseView:
         due_provisional=bool(governing and governing.provisional),
         statutory_due_on=_get_due(clocks, case.statutory_clock_id),
         delivery_due_on=_get_due(clocks, case.delivery_clock_id),
-        timeliness=judge_timeliness(
-            state, running.due_on if running else None, running.warn_on if running else None, on
-        ),
         applicant=parties[case.applicant_id],
         agent=parties.get(case.agent_id or 0),
         form=tuple(_list_fields_shown(item, case.form_open)),
@@ -116,6 +113,13 @@ def get_case(number: str, actor: Actor, on: date) -> CaseView:
         handovers=make_handovers(parts),
         stand_ins=make_stand_ins(parts),
         allowed_actions=list_acts_allowed(case, make_due(case, clocks, parts), missing, actor, on),
+        **judge_case(
+            case,
+            running.due_on if running else None,
+            running.warn_on if running else None,
+            _get_due(clocks, case.statutory_clock_id),
+            on,
+        ),
         **{name: getattr(case, name) for name in PLAIN},
     )
 

@@ -21,6 +21,7 @@ from onewindow.cases.rules import (
     State,
     derive_doers,
     find_power,
+    judge_missed,
     judge_timeliness,
     list_allowed_acts,
     may_read,
@@ -93,12 +94,22 @@ def get_case_standing(number: str, actor: Actor, on: date) -> CaseStanding:
         state_label=STATE_LABELS[state],
         due_on=due_on,
         due_provisional=provisional,
-        timeliness=judge_timeliness(state, running_due, running_warn, on),
         allowed_actions=list_acts_allowed(case, Due(*limits), frozenset(missing), actor, on),
         timeline=list_timeline(subject, inside=inside),
         documents=list_shown_papers(subject, inside=inside),
+        **judge_case(case, running_due, running_warn, Due(*limits).statutory, on),
         **{name: getattr(case, name) for name in PLAIN_STANDING},
     )
+
+
+def judge_case(
+    case: Case, due_on: date | None, warn_on: date | None, statutory: date | None, on: date
+) -> dict[str, str]:
+    """`timeliness` of the limit that runs now (its last and warning day), and what an overdue case has `missed`."""
+    timeliness = judge_timeliness(case.state, due_on, warn_on, on)
+    promise_runs = case.running_clock_id is not None and case.running_clock_id == case.promise_clock_id
+    missed = judge_missed(timeliness, promise_runs=promise_runs, statutory_due=statutory, today=on)
+    return {"timeliness": timeliness, "missed": missed}
 
 
 PLAIN_STANDING = [

@@ -9,8 +9,9 @@ from django.db.models import F
 
 from onewindow.cases.models import Case
 from onewindow.cases.queries.labels import INSIDE_EVENTS, label_event
+from onewindow.cases.queries.standing import judge_case
 from onewindow.cases.queries.views import TrackStep, TrackView
-from onewindow.cases.rules import STATE_LABELS, State, judge_timeliness
+from onewindow.cases.rules import STATE_LABELS, State
 from onewindow.ledger.queries import list_entries
 from onewindow.parties.queries import matches_phone_ending
 
@@ -43,6 +44,7 @@ def track_case(number: str, phone_ending: str, on: date) -> TrackView | None:
         due_is_provisional=F("due_clock__provisional"),
         running_due=F("running_clock__due_on"),
         running_warn=F("running_clock__warn_on"),
+        statutory_due=F("statutory_clock__due_on"),
     )
     case = found.filter(number=number.strip()[:50]).first()
     known = matches_phone_ending(case.applicant_id if case else 0, phone_ending)
@@ -66,8 +68,8 @@ def _make_track_view(case: Any, on: date) -> TrackView:
         state_label=STATE_LABELS[state],
         due_on=case.due,
         due_provisional=bool(case.due_is_provisional),
-        timeliness=judge_timeliness(state, case.running_due, case.running_warn, on),
         next_step=NEXT_STEPS[state],
         timeline=steps,
+        **judge_case(case, case.running_due, case.running_warn, case.statutory_due, on),
         **{name: getattr(case, name) for name in plain},
     )

@@ -167,6 +167,7 @@ class CaseStanding:
     due_on: date | None
     due_provisional: bool
     timeliness: str
+    missed: str
     decided_at: datetime | None
     delivered_on: date | None
     waiting_on: str
@@ -200,6 +201,7 @@ class CaseView:
     statutory_due_on: date | None
     delivery_due_on: date | None
     timeliness: str
+    missed: str
     paused_until: date | None
     extended: bool
     decided_at: datetime | None
@@ -252,7 +254,9 @@ class CaseRow:
     received_on: date
     accepted_on: date | None
     due_on: date | None
+    statutory_due_on: date | None
     timeliness: str
+    missed: str
     waiting_on: str
     step_name: str
     step_place: str
@@ -287,6 +291,7 @@ class TrackView:
     due_on: date | None
     due_provisional: bool
     timeliness: str
+    missed: str
     paused_until: date | None
     decided_on: date | None
     ready_on: date | None
@@ -303,6 +308,8 @@ class WorkCounts:
     mine: int
     department: int
     overdue: int
+    promise_missed: int
+    statute_missed: int
     at_risk: int
     on_time: int
     received: int

@@ -114,6 +114,16 @@ def judge_timeliness(state: str, due_on: date | None, warn_on: date | None, toda
     return "at_risk" if warn_on is not None and today >= warn_on else "on_time"
 
 
+def judge_missed(timeliness: str, *, promise_runs: bool, statutory_due: date | None, today: date) -> str:
+    """What an overdue case has missed: "promise" while the statute still has time, else "statute"; "" when nothing (RD-18).
+
+    `promise_runs`: the running clock is the centre's own promise; every other limit of a case is set by law.
+    """
+    if timeliness != "overdue":
+        return ""
+    return "promise" if promise_runs and (statutory_due is None or today <= statutory_due) else "statute"
+
+
 def is_completed(state: str) -> bool:
     """办结 as the figures count it: decided, not delivered (RD-16)."""
     return state in COMPLETED_STATES

@@ -30,6 +30,7 @@ from onewindow.cases.rules import (
     is_notice_overdue,
     is_pause_over,
     is_review_step,
+    judge_missed,
     judge_timeliness,
     list_allowed_acts,
     list_pause_kinds,
@@ -214,6 +215,25 @@ def test_extension_of_other_regimes_follows_their_own_law():
     assert find_longest_extension("enterprise_registration", date(2022, 3, 1)).most == 3
     assert find_longest_extension("enterprise_registration", date(2022, 2, 28)) is None
     assert refuse(Act.EXTEND, replace(ACCEPTED, regime="filing", extension_max=0)).code == "no_extension"
+
+
+@pytest.mark.parametrize(
+    ("timeliness", "promise_runs", "statutory_due", "expected"),
+    [
+        ("overdue", True, DAY, "promise"),
+        ("overdue", True, DAY - timedelta(1), "statute"),
+        ("overdue", True, None, "promise"),
+        ("overdue", False, DAY - timedelta(1), "statute"),
+        ("overdue", False, None, "statute"),
+        ("at_risk", True, DAY, ""),
+        ("done", True, DAY - timedelta(9), ""),
+        ("no_limit", False, None, ""),
+    ],
+)
+def test_what_an_overdue_case_has_missed(timeliness, promise_runs, statutory_due, expected):
+    """RD-18."""
+    missed = judge_missed(timeliness, promise_runs=promise_runs, statutory_due=statutory_due, today=DAY)
+    assert missed == expected
 
 
 def test_no_decision_with_steps_left():

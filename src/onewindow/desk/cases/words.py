@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,16 @@ STATE_TONES: Mapping[str, str] = {
     "not_accepted": "red",
     "closed_not_accepted": "grey",
     "withdrawn": "grey",
+}
+# Tone and words of where a limit stands; a missed promise is not a missed statute (RD-18).
+STANDING_WORDS: Mapping[str, tuple[str, Words]] = {
+    "promise": ("promise", _("超承诺")),
+    "statute": ("statute", _("超法定")),
+    "at_risk": ("amber", _("即将到期")),
+    "on_time": ("green", _("时限内")),
+    "done": ("grey", _("已办结")),
+    "waiting": ("outline", _("等申请人")),
+    "no_limit": ("outline", _("无期限")),
 }
 WAITING_WORDS: Mapping[str, Words] = {
     "clerk": _("窗口"),
@@ -153,6 +164,12 @@ FIELD_WORDS: Mapping[str, FieldWords] = {
 }
 DANGEROUS = frozenset({"decline", "refuse", "withdraw"})
 SIGNABLE = frozenset({"deliver.proof", "withdraw.reference", "decide_instantly.proof"})
+
+
+def find_standing(row: Any) -> str:
+    """Where the limit of a case stands, as a key of STANDING_WORDS; `row` is a list row or a whole case."""
+    standing = str(row.missed or row.timeliness)
+    return "waiting" if standing == "no_limit" and row.waiting_on == "applicant" else standing
 
 
 def get_field_words(act: str, name: str) -> FieldWords:

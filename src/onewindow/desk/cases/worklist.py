@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from onewindow.cases.queries import CaseRow, count_cases, list_cases
-from onewindow.desk.cases.words import STATE_TONES, WAITING_WORDS
+from onewindow.desk.cases.words import STANDING_WORDS, STATE_TONES, WAITING_WORDS, find_standing
 from onewindow.desk.navigation import list_nav_entries, show_page
 from onewindow.kit.paging import Page
 from onewindow.web.acting import get_today, require_staff
@@ -37,7 +37,8 @@ class Choice:
 CHOICES: tuple[Choice, ...] = (
     Choice("me", _("等我办理"), "waiting_me", {"waiting": "me"}),
     Choice("mine", _("我负责的"), "mine", {"waiting": "mine"}),
-    Choice("overdue", _("已超期"), "overdue", {"waiting": "all", "timeliness": "overdue"}),
+    Choice("statute", _("超法定"), "statute_missed", {"waiting": "all", "timeliness": "statute_missed"}),
+    Choice("promise", _("超承诺"), "promise_missed", {"waiting": "all", "timeliness": "promise_missed"}),
     Choice("at_risk", _("即将到期"), "at_risk", {"waiting": "all", "timeliness": "at_risk"}),
     Choice("on_time", _("时限内"), "on_time", {"waiting": "all", "timeliness": "on_time"}),
     Choice("received", _("待受理"), "received", {"waiting": "all", "state": "received"}),
@@ -120,11 +121,14 @@ def export_worklist(request: HttpRequest) -> HttpResponse:
     answer["Content-Disposition"] = 'attachment; filename="cases.csv"'
     answer.write("\ufeff")
     sheet = csv.writer(answer)
-    sheet.writerow([say(word) for word in ("办件编号", "事项", "申请人", "状态", "收件日期", "期限", "等待", "环节")])
+    sheet.writerow(
+        [say(word) for word in ("办件编号", "事项", "申请人", "状态", "收件日期", "期限", "时限状态", "等待", "环节")]
+    )
     for row in page.rows:
         waiting = str(WAITING_WORDS.get(row.waiting_on, row.waiting_on))
+        standing = str(STANDING_WORDS[find_standing(row)][1])
         cells = (row.number, row.item_name, row.applicant_masked, say(row.state_label), row.received_on, row.due_on)
-        sheet.writerow([disarm_cell(str(cell or "")) for cell in (*cells, waiting, row.step_name)])
+        sheet.writerow([disarm_cell(str(cell or "")) for cell in (*cells, standing, waiting, row.step_name)])
     if get_site().simulated:
         sheet.writerow([str(SIMULATED_WORD)])
     return answer

@@ -11,9 +11,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from onewindow.desk.cases.words import STANDING_WORDS, find_standing
 from onewindow.web.wording import say
 
 register = template.Library()
+RUNNING = frozenset({"promise", "statute", "at_risk", "on_time"})
 
 
 @register.simple_tag(name="pill")
@@ -24,24 +26,21 @@ def render_state_pill(label: str, state: str, tones: Mapping[str, str]) -> SafeS
 
 @register.inclusion_tag("desk/parts/limit_cell.html", name="limit_cell")
 def render_limit_cell(row: Any, today: date) -> dict[str, object]:
-    """{% limit_cell row today %}: OVERDUE, AT RISK, ON TIME with what is left and the last day; nothing where none runs."""
-    tones = {
-        "overdue": ("red", gettext("已超期")),
-        "at_risk": ("amber", gettext("即将到期")),
-        "on_time": ("green", gettext("时限内")),
-    }
-    tone, words = tones.get(row.timeliness, ("outline", gettext("无期限")))
-    if row.timeliness == "done":
-        tone, words = "grey", gettext("已办结")
-    elif row.timeliness not in tones and row.waiting_on == "applicant":
-        words = gettext("等申请人")
-    due_on = find_running_day(row) if row.timeliness in tones else None
+    """{% limit_cell row today %}: a missed promise or a missed statute (RD-18), AT RISK, ON TIME, with what is left and the
+    last day; nothing where none runs."""
+    standing = find_standing(row)
+    tone, words = STANDING_WORDS[standing]
+    due_on = find_running_day(row, standing) if standing in RUNNING else None
     left = write_left(due_on, today) if due_on else ""
-    return {"standing": row.timeliness, "tone": tone, "words": words, "due_on": due_on, "left": left}
+    return {"standing": standing, "tone": tone, "words": str(words), "due_on": due_on, "left": left}
 
 
-def find_running_day(row: Any) -> date | None:
-    """The last day of the limit that runs now. A whole case has one for each part of its life, a list row just one."""
+def find_running_day(row: Any, standing: str = "") -> date | None:
+    """The last day of the limit that runs now, or of the statute that was missed. A whole case has one for each part of its life,
+    a list row just one."""
+    waits_for_decision = row.accepted_on and row.state in ("accepted", "paused")
+    if standing == "statute" and waits_for_decision and row.statutory_due_on:
+        return row.statutory_due_on  # type: ignore[no-any-return]
     if not hasattr(row, "notice_due_on"):
         found: date | None = row.due_on
     elif row.decided_on:

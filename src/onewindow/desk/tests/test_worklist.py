@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
+from onewindow.cases.queries import count_cases
 from onewindow.cases.rules import State
-from onewindow.cases.testing import make_case
+from onewindow.cases.testing import at_day, make_case
 from onewindow.desk.cases.worklist import CHOICES
 from onewindow.desk.tests.conftest import sign_in
 
@@ -100,3 +103,23 @@ def test_every_state_is_listed_for_its_department(play) -> None:
     numbers = [make_case(play, key=state.value, state=state) for state in states]
     text = sign_in(play.head).get("/desk/?show=all").content.decode()
     assert all(number in text for number in numbers)
+
+
+def test_a_missed_promise_and_a_missed_statute_read_and_count_apart(play) -> None:
+    """RD-18: yellow for the promise, red for the statute, on the list, its filters, the case page and the sheet."""
+    today = date.today()
+    promise = make_case(play, key="p", state=State.ACCEPTED, at=at_day(today - timedelta(20)))
+    statute = make_case(play, key="s", state=State.ACCEPTED, at=at_day(today - timedelta(60)))
+    client = sign_in(play.head)
+    for show, number, other, words in (
+        ("promise", promise, statute, "超承诺"),
+        ("statute", statute, promise, "超法定"),
+    ):
+        text = client.get("/desk/", {"show": show}).content.decode()
+        assert f'id="case-{number}"' in text and f'id="case-{other}"' not in text
+        assert f'<span class="pill pill-{show}">{words}</span>' in text
+        assert f'<span class="pill pill-{show}">{words}</span>' in client.get(f"/desk/cases/{number}").content.decode()
+        sheet = client.get("/desk/list.csv", {"show": show}).content.decode()
+        assert words in sheet and number in sheet and other not in sheet
+    counts = count_cases(actor=play.head, on=today)
+    assert (counts.overdue, counts.promise_missed, counts.statute_missed) == (2, 1, 1)

@@ -30,6 +30,8 @@ register = template.Library()
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 CLOCK_WORDS: Mapping[str, tuple[str, str]] = {
     "overdue": ("red", gettext_noop("已超期")),
+    "promise": ("promise", gettext_noop("超承诺")),
+    "statute": ("statute", gettext_noop("超法定")),
     "at_risk": ("amber", gettext_noop("即将到期")),
     "on_time": ("green", gettext_noop("时限内")),
     "paused": ("grey", gettext_noop("已中止计时")),
@@ -112,7 +114,8 @@ def render_status_pill(text: str, tone: str = "grey") -> SafeString:
 def render_clock_badge(
     standing: str, due_on: date | None = None, left: str = "", provisional: bool = False
 ) -> dict[str, object]:
-    """{% clock_badge "overdue" due_on "超 2 天" %}: overdue, at_risk, on_time, paused, met, missed."""
+    """{% clock_badge "overdue" due_on "超 2 天" %}: overdue (promise, statute), at_risk, on_time, paused, met,
+    missed."""
     tone, words = CLOCK_WORDS.get(standing, ("grey", standing))
     return {
         "standing": standing,
