@@ -104,7 +104,7 @@ def get_case_standing(number: str, actor: Actor, on: date) -> CaseStanding:
 
 def judge_case(
     case: Case, due_on: date | None, warn_on: date | None, statutory: date | None, on: date
-) -> dict[str, str]:
+) -> dict[str, Any]:
     """`timeliness` of the limit that runs now (its last and warning day), and what an overdue case has `missed`."""
     timeliness = judge_timeliness(case.state, due_on, warn_on, on)
     promise_runs = case.running_clock_id is not None and case.running_clock_id == case.promise_clock_id
