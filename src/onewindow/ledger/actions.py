@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from onewindow.kit.acting import Actor, At, Conflict, Invalid, Refusal
 from onewindow.ledger.models import LedgerPending, LedgerSeal
 from onewindow.ledger.queries import EntryRow, make_entry_row, stream_sealed_hashes
-from onewindow.ledger.rules import compute_merkle_root, hash_seal, write_body
+from onewindow.ledger.rules import STAFF_ONLY, compute_merkle_root, hash_seal, write_body
 
 logger = logging.getLogger(__name__)
 Reaction = Callable[[EntryRow, At], None]
@@ -22,10 +22,13 @@ _functions: dict[str, Reaction] = {}
 
 LATE = Invalid(
     "late_entry_needs_reason", "这件事发生在 15 分钟以前，补录必须写明原因",
-    advice="请填写补录原因（如“停电期间纸质登记”），再提交一次", fields={"late_reason": "必填"},
+    advice="请填写补录原因（如“停电期间纸质登记”），再提交一次", fields={"late_entry.reason": "必填"},
 )  # fmt: skip
 FUTURE = Invalid(
-    "act_in_the_future", "发生时间晚于现在", advice="请核对发生时间", fields={"occurred_at": "不能晚于现在"}
+    "act_in_the_future",
+    "发生时间晚于现在",
+    advice="请核对发生时间",
+    fields={"late_entry.occurred_at": "不能晚于现在"},
 )
 REFUSALS = {"ledger_late_entry_gives_its_reason": LATE, "ledger_act_is_not_in_the_future": FUTURE}
 
@@ -76,8 +79,11 @@ def record(*, subject: tuple[str, str | int], event: Any, actor: Actor, at: At) 
     """Write one ledger row for `event` (a frozen dataclass without personal data) and queue its reactions.
 
     Call it inside the transaction of the act it records; rows of one subject are serialised. Returns the entry's id.
-    Raises Invalid when a live act is entered late without a reason or lies in the future (RD-15).
+    Raises Invalid when a live act is entered late without a reason or lies in the future, NotAllowed when a citizen
+    enters one late (RD-15).
     """
+    if at.late_reason and at.origin == "live" and actor.kind not in ("staff", "system"):
+        raise copy.copy(STAFF_ONLY)
     name = type(event).__name__
     values = {
         "kind": subject[0], "subject": str(subject[1]), "body": write_body(subject, event, actor, at), "event": name,

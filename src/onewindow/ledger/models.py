@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Now
 
-from onewindow.ledger.rules import ORIGINS, SOURCES
+from onewindow.ledger.rules import LATE_AFTER, ORIGINS, SOURCES
 
 
 class LedgerEntry(models.Model):
@@ -50,7 +50,7 @@ class LedgerEntry(models.Model):
                 condition=~Q(origin="live")
                 | Q(source="law")
                 | ~Q(late_reason="")
-                | Q(recorded_at__lte=F("occurred_at") + Value(timedelta(minutes=15))),
+                | Q(recorded_at__lte=F("occurred_at") + Value(LATE_AFTER)),
                 name="ledger_late_entry_gives_its_reason",
             ),
             models.CheckConstraint(

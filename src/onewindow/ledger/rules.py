@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from onewindow.kit.acting import Actor, At
+from onewindow.kit.acting import Actor, At, Invalid, NotAllowed
 
 BODY_VERSION = 1
 SOURCES = ("here", "outside", "paper", "law")
 ORIGINS = ("live", "demo", "migrated", "rebuilt")
+# What a person may name; `law` is the law's own.
+TOLD_SOURCES = ("here", "outside", "paper")
+# The longest time between an act and its record that is no late entry (RD-15); the table judges by the same.
+LATE_AFTER = timedelta(minutes=15)
+LONGEST_TOLD = 200
+STAFF_ONLY = NotAllowed("late_entry_is_for_staff", "只有工作人员可以补录", advice="请按现在的时间提交")
 
 
 def format_moment(moment: datetime) -> str:
@@ -60,6 +67,34 @@ def write_body(subject: tuple[str, str | int], event: Any, actor: Actor, at: At)
             "data": make_plain(event),
         }
     )
+
+
+def check_late_entry(at: At, *, actor: Actor, now: datetime) -> At:
+    """A late entry as told by whoever makes it, whole and plausible (RD-15): given back, or every fault at once.
+
+    Raises NotAllowed for anyone but staff, Invalid with `late_entry.occurred_at`, `.source`, `.reference`, `.reason`.
+    """
+    if actor.kind != "staff":
+        raise copy.copy(STAFF_ONLY)
+    late = now - at.occurred_at > LATE_AFTER
+    faults = {}
+    if at.occurred_at > now:
+        faults["occurred_at"] = "不能晚于现在"
+    elif not late and at.source == "here":
+        faults["occurred_at"] = "十五分钟以内的事不是补录，请清空这一栏，直接办理"
+    if at.source not in TOLD_SOURCES:
+        faults["source"] = "请选择来源"
+    if at.source == "outside" and not at.reference:
+        faults["reference"] = "请写明其他系统的受理号或流水号"
+    if not at.late_reason and (late or at.source == "paper"):
+        faults["reason"] = "请写明为什么当时没有登记"
+    for name, told in (("reference", at.reference), ("reason", at.late_reason)):
+        if len(told) > LONGEST_TOLD:
+            faults[name] = f"不能超过 {LONGEST_TOLD} 个字"
+    if faults:
+        told_faults = {f"late_entry.{name}": fault for name, fault in faults.items()}
+        raise Invalid("late_entry_wrong", "补录的内容不完整或有误", fields=told_faults)
+    return at
 
 
 def hash_row(previous: bytes, entry_id: int, xid: int, seq: int, recorded_at: datetime, body: str) -> bytes:

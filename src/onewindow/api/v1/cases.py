@@ -8,12 +8,23 @@ from django.http import HttpRequest
 from ninja import Body, File, Header, Router, Status, UploadedFile
 
 from onewindow.api.v1.gate import PROBLEMS, get_token_actor, token_bearer
-from onewindow.api.v1.shapes import ActOut, CaseIn, CaseOut, CaseReceived, FileOut, MaterialIn, MaterialsIn, Plain
+from onewindow.api.v1.shapes import (
+    ActIn,
+    ActOut,
+    CaseIn,
+    CaseOut,
+    CaseReceived,
+    FileOut,
+    LateEntryIn,
+    MaterialIn,
+    MaterialsIn,
+)
 from onewindow.cases.actions import Applicant, run_act, submit_case
 from onewindow.cases.actions import MaterialIn as HandedIn
-from onewindow.cases.queries import get_case_standing
+from onewindow.cases.queries import TimelineRow, get_case_standing
 from onewindow.files.actions import store_file
-from onewindow.kit.acting import Conflict, Invalid, NotAllowed
+from onewindow.kit.acting import At, Conflict, Invalid, NotAllowed
+from onewindow.ledger.rules import check_late_entry
 from onewindow.web.acting import get_today, make_at
 
 router = Router(tags=["cases"], auth=token_bearer)
@@ -31,7 +42,7 @@ def post_application(
     submission = submit_case(
         idempotency_key=idempotency_key, item_code=body.item, applicant=take_applicant(body), form=body.form,
         materials=take_materials(body.materials), channel="api", notice_address=body.notice_address,
-        delivery_way=body.delivery_way, actor=get_token_actor(request), at=make_at(request),
+        delivery_way=body.delivery_way, actor=get_token_actor(request), at=take_moment(request, body.late_entry),
     )  # fmt: skip
     answer = {
         "number": submission.number, "state": submission.state, "version": submission.version,
@@ -55,7 +66,7 @@ def get_case_state(request: HttpRequest, number: str) -> dict[str, Any]:
         "delivered_on": view.delivered_on, "waiting_on": view.waiting_on,
         "allowed_actions": [act.name for act in view.allowed_actions],
         "actions": [{"name": act.name, "label": str(act.label), "article": act.article} for act in view.allowed_actions],
-        "timeline": [{"event": row.event, "label": str(row.label), "occurred_at": row.occurred_at} for row in view.timeline],
+        "timeline": [tell_event(row) for row in view.timeline],
         "documents": [{"number": row.number, "check_code": row.check_code} for row in view.documents],
     }  # fmt: skip
 
@@ -64,7 +75,7 @@ def get_case_state(request: HttpRequest, number: str) -> dict[str, Any]:
 def hand_in_materials(request: HttpRequest, number: str, body: MaterialsIn) -> dict[str, Any]:
     """Hand in papers that the one notice asked for; the list can only shrink (RD-03)."""
     payload = {"materials": [material.model_dump() for material in body.materials]}
-    return run_named_act(request, number, "supplement", payload, None)
+    return run_named_act(request, number, "supplement", payload, None, body.late_entry)
 
 
 @router.post("/{number}/actions/{name}", response={200: ActOut, **PROBLEMS}, operation_id="act_on_case")
@@ -72,7 +83,7 @@ def act_on_case(
     request: HttpRequest,
     number: str,
     name: str,
-    body: Plain = Body(...),  # noqa: B008  ninja's way
+    body: ActIn = Body(...),  # noqa: B008  ninja's way
     if_match: str = Header("", alias="If-Match", max_length=20),
 ) -> dict[str, Any]:
     """One act by its name (accept, decline, notify, pause, extend, grant, refuse, deliver, withdraw, …).
@@ -82,7 +93,8 @@ def act_on_case(
     version = if_match.strip('"')
     if version and not (version.isascii() and version.isdigit() and len(version) < 10):
         raise Invalid("bad_version", "If-Match 应为办件的版本号", fields={"If-Match": "应为整数"})
-    return run_named_act(request, number, name, body, int(version) if version else None)
+    payload = body.model_extra or {}
+    return run_named_act(request, number, name, payload, int(version) if version else None, body.late_entry)
 
 
 @files_router.post("", response={201: FileOut, **PROBLEMS}, operation_id="upload_file")
@@ -95,19 +107,41 @@ def upload_file(request: HttpRequest, file: UploadedFile = File(...)) -> Status[
 
 
 def run_named_act(
-    request: HttpRequest, number: str, name: str, payload: dict[str, Any], version: int | None
+    request: HttpRequest,
+    number: str,
+    name: str,
+    payload: dict[str, Any],
+    version: int | None,
+    late_entry: LateEntryIn | None,
 ) -> dict[str, Any]:
     """Run one act as the token's account; whoever may not know the case hears only that there is none."""
     actor = get_token_actor(request)
     try:
-        outcome = run_act(
-            number=number, name=name, payload=payload, actor=actor, at=make_at(request), expected_version=version
-        )
+        at = take_moment(request, late_entry)
+        outcome = run_act(number=number, name=name, payload=payload, actor=actor, at=at, expected_version=version)
     except (NotAllowed, Conflict):
         get_case_standing(number, actor, get_today(request))
         raise
     papers = [{"number": paper.number, "check_code": paper.check_code} for paper in outcome.documents]
     return {"number": outcome.number, "state": outcome.state, "version": outcome.version, "documents": papers}
+
+
+def take_moment(request: HttpRequest, told: LateEntryIn | None) -> At:
+    """Now, or the earlier moment that staff tell (RD-15). Raises NotAllowed, Invalid."""
+    now = make_at(request)
+    if told is None:
+        return now
+    words = {"source": told.source, "reference": told.reference.strip(), "late_reason": told.reason.strip()}
+    at = make_at(request, occurred_at=told.occurred_at, **words)
+    return check_late_entry(at, actor=get_token_actor(request), now=now.occurred_at)
+
+
+def tell_event(row: TimelineRow) -> dict[str, Any]:
+    """One line of a case's timeline, with all its times."""
+    return {
+        "event": row.event, "label": str(row.label), "occurred_at": row.occurred_at, "recorded_at": row.recorded_at,
+        "source": row.source, "reference": row.reference, "late_reason": row.late_reason,
+    }  # fmt: skip
 
 
 def take_applicant(body: CaseIn) -> Applicant:

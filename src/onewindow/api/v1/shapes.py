@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import math
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 DEEPEST = 12
 LARGEST_ID = 2**63 - 1
@@ -137,6 +137,19 @@ class MaterialIn(Strict):
     original_returned: bool = False
 
 
+class LateEntryIn(Strict):
+    """What happened earlier than the call (RD-15), by staff only: when, where it was first kept, and why it comes so late.
+
+    `source`: here, outside (another system; name it with its number in `reference`) or paper (an outage book, its page).
+    `reason` is needed for anything older than 15 minutes and for paper. Late entries stand beside on-time rates.
+    """
+
+    occurred_at: AwareDatetime
+    source: Literal["here", "outside", "paper"] = "here"
+    reference: Text = Field("", max_length=200)
+    reason: Text = Field("", max_length=200)
+
+
 class CaseIn(Strict):
     """One application, complete in one call: all or nothing."""
 
@@ -146,12 +159,28 @@ class CaseIn(Strict):
     materials: list[MaterialIn] = Field([], max_length=200)
     notice_address: Text = Field("", max_length=200)
     delivery_way: Text = Field("", max_length=16)
+    late_entry: LateEntryIn | None = None
 
 
 class MaterialsIn(Strict):
     """The papers that the one notice asked for."""
 
     materials: list[MaterialIn] = Field(max_length=200)
+    late_entry: LateEntryIn | None = None
+
+
+class ActIn(BaseModel):
+    """The facts of an act, by its name; which, the act itself says. Beside them, when it is entered late."""
+
+    model_config = ConfigDict(extra="allow")
+
+    late_entry: LateEntryIn | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def require_plain(cls, value: Any) -> Any:
+        """What no database keeps is refused here."""
+        return check_plain(value)
 
 
 class PaperOut(BaseModel):
@@ -182,11 +211,15 @@ class AllowedAct(BaseModel):
 
 
 class TimelineEntry(BaseModel):
-    """One dated event."""
+    """One dated event; with a `late_reason` it was entered late, at `recorded_at` (RD-15)."""
 
     event: str
     label: str
     occurred_at: datetime
+    recorded_at: datetime
+    source: str
+    reference: str
+    late_reason: str
 
 
 class CaseOut(BaseModel):

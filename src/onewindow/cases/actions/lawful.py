@@ -55,7 +55,11 @@ def deem_accepted(*, number: str, at: At) -> Outcome | None:
         settle_acceptance(matter, kind=kind, accepted_on=accepted_on)
         # The paper is dated by the day it is issued, the act by the law.
         matter.at = replace(
-            at, occurred_at=matter.case.accepted_at or at.occurred_at, source="law", reference=ARTICLE_32
+            at,
+            occurred_at=matter.case.accepted_at or at.occurred_at,
+            source="law",
+            reference=ARTICLE_32,
+            late_reason="",
         )
         event = CaseDeemedAccepted(accepted_on, kind, ARTICLE_32, matter.paper_facts, tuple(matter.clocks))
         return finish_act(matter, row.label, event)
@@ -70,7 +74,7 @@ def end_lapsed_pause(*, number: str, at: At) -> Outcome | None:
         row = require_act(matter, Act.END_PAUSE)
         ended_on = matter.case.paused_until
         begins = datetime.combine(ended_on + timedelta(days=1), time(0), LOCAL)
-        matter.at = replace(at, occurred_at=begins, source="law", reference=ARTICLE_45)
+        matter.at = replace(at, occurred_at=begins, source="law", reference=ARTICLE_45, late_reason="")
         change_state(matter, State.ACCEPTED, paused_until=None)
         return finish_act(matter, row.label, CasePauseEnded(ended_on, by_itself=True, clocks=()))
 

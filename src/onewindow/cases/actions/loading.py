@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from onewindow.cases.events import DATED_EVENTS
 from onewindow.cases.models import Case
 from onewindow.cases.queries.loaded import load_item_view
 from onewindow.cases.queries.standing import (
@@ -215,6 +216,7 @@ def finish_act(matter: Matter, label: str, event: Any) -> Outcome:
     """Count the version, name who acted, save, and write the one ledger row of the act."""
     case = matter.case
     case.version += 1
+    case.late_entry = case.late_entry or (bool(matter.at.late_reason) and isinstance(event, DATED_EVENTS))
     case.last_label, case.last_actor, case.last_at = label, matter.doer_name, matter.at.occurred_at
     with connection.cursor() as cursor:
         cursor.execute(SAVE_SQL, [*(getattr(case, name) for name in SAVED), case.pk])

@@ -123,6 +123,7 @@ def write_case_values(
         "received_on": at.local_date,
         "waiting_on": derive_waiting(State.RECEIVED, ""),
         "last_actor": actor.name,
+        "late_entry": bool(at.late_reason),
         "origin": at.origin,
         "papers": json.dumps(list_papers(item, application.materials, at.local_date), ensure_ascii=False),
     }

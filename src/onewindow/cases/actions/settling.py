@@ -57,6 +57,5 @@ def settle_decision(matter: Matter, result: State) -> None:
         decided_on=matter.today,
         decided_at=matter.at.occurred_at,
         completed_on=matter.today,
-        late_entry=bool(matter.at.late_reason),
     )
     start_delivery_limit(matter)

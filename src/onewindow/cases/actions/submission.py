@@ -106,10 +106,10 @@ CASE_COLUMNS = [
 FIRST_LABEL = "提交"
 _CONSTANT = {
     "mode": "'single'",
+    "state": f"'{State.RECEIVED.value}'",
     "acceptance_kind": "''",
     "result": "''",
     "extended": "false",
-    "late_entry": "false",
     "version": "1",
     "last_label": f"'{FIRST_LABEL}'",
     "last_at": "%(received_at)s",
@@ -186,7 +186,7 @@ def submit_case(
     )
     check_envelope(idempotency_key, application, actor)
     scope = f"account:{actor.account_id}"
-    body_hash = hash_application(application)
+    body_hash = hash_application(application, at)
     try:
         with transaction.atomic():
             item = get_item_in_force(item_code, at.local_date)
@@ -222,9 +222,14 @@ def check_envelope(key: str, application: Application, actor: Actor) -> None:
         raise Invalid("submission_wrong", "提交的内容有误", fields=faults)
 
 
-def hash_application(application: Application) -> bytes:
-    """Keyed hash of the whole body: equal bodies are told apart from others without keeping any of them twice."""
+def hash_application(application: Application, at: At) -> bytes:
+    """Keyed hash of the whole body: equal bodies are told apart from others without keeping any of them twice.
+
+    A late entry is part of the body; the moment of an ordinary call is not.
+    """
     text = json.dumps(application, ensure_ascii=False, sort_keys=True, default=_open_part, separators=(",", ":"))
+    if at.late_reason or at.source != "here":
+        text += "|".join((at.occurred_at.isoformat(), at.source, at.reference, at.late_reason))
     return get_vault().search_hash(text, "application")
 
 

@@ -80,7 +80,9 @@ def _check_day(facts: Facts, today: date) -> None:
     follows = max(day for day in (facts.received_on, facts.accepted_on, facts.decided_on) if day is not None)
     if today < follows:
         raise Invalid(
-            "before_what_it_follows", f"办理日期不能早于 {follows:%Y-%m-%d}", fields={"occurred_at": "日期过早"}
+            "before_what_it_follows",
+            f"办理日期不能早于 {follows:%Y-%m-%d}",
+            fields={"late_entry.occurred_at": "日期过早"},
         )
 
 

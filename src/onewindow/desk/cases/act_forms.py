@@ -16,6 +16,7 @@ from onewindow.cases.queries import AllowedAct, CaseView
 from onewindow.catalogue.guides import ItemView, Material
 from onewindow.catalogue.terms import SPECIAL_PROCEDURES
 from onewindow.desk.cases.judgements import PREFIX, list_judgement_questions, read_judgements
+from onewindow.desk.cases.late_entry import LABELS, LATE_PREFIX, find_late_target, is_late_filled, make_late_questions
 from onewindow.desk.cases.paper_rows import PaperRow, list_paper_rows, read_papers
 from onewindow.desk.cases.words import DANGEROUS, PROBLEM_PHRASES, SIGNABLE, get_field_words
 from onewindow.directory.inside_queries import name_place
@@ -29,6 +30,8 @@ PAPERS = tuple[MaterialIn, ...]
 CORRECTIONS = tuple[Correction, ...]
 # The field of an acceptance that is asked as one question for each paper.
 JUDGED = "needed"
+# Chosen already when the form opens.
+UNTYPED = (f"{LATE_PREFIX}source", f"{LATE_PREFIX}system")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class ActForm:
-    """One allowed act with its questions; `rows` and `lines` only where the act takes papers or a notice.
+    """One allowed act with its questions; `rows` and `lines` only where the act takes papers or a notice, `late` folded.
 
     `judged`: names of questions that must be answered one way or the other.
     """
@@ -66,6 +69,8 @@ class ActForm:
     judged: tuple[str, ...]
     rows: tuple[PaperRow, ...]
     lines: tuple[NoticeLine, ...]
+    late: tuple[Question, ...]
+    late_open: bool
     takes_form: bool
     is_open: bool
     is_danger: bool
@@ -96,6 +101,7 @@ def make_act_form(
         and field.name != JUDGED
     )
     judged = list_judgement_questions(allowed.name, case, item, posted)
+    late = make_late_questions(allowed.name, posted, faults)
     return ActForm(
         name=allowed.name,
         label=allowed.label,
@@ -106,6 +112,8 @@ def make_act_form(
         if PAPERS in kinds.values()
         else (),
         lines=list_notice_lines(case, posted, faults) if CORRECTIONS in kinds.values() else (),
+        late=late,
+        late_open=is_late_filled(late),
         takes_form="form" in kinds and (allowed.name != "supplement" or asks_form(case)),
         is_open=tried is not None,
         is_danger=allowed.name in DANGEROUS,
@@ -129,6 +137,8 @@ def asks_form(case: CaseView) -> bool:
 
 def find_target(act: str, path: str) -> str:
     """The id of the control a fault is about."""
+    if path.startswith(LATE_PREFIX):
+        return find_late_target(act, path.removeprefix(LATE_PREFIX))
     return f"id_{act}-{path if path.startswith(PREFIX) else path.split('.')[0]}"
 
 
@@ -277,6 +287,8 @@ def list_typed(attempt: Attempt) -> list[tuple[str, str]]:
     """What was typed, in words: shown when the act is no longer allowed, so that nothing is lost."""
     told = []
     for name, value in attempt.posted.items():
-        if name not in ("csrfmiddlewaretoken", "version") and str(value).strip():
-            told.append((str(get_field_words(attempt.name, name).label), str(value)))
+        if name in ("csrfmiddlewaretoken", "version", *UNTYPED) or not str(value).strip():
+            continue
+        of_late = LABELS.get(name.removeprefix(LATE_PREFIX)) if name.startswith(LATE_PREFIX) else None
+        told.append((str(of_late or get_field_words(attempt.name, name).label), str(value)))
     return told

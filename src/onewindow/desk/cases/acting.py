@@ -24,6 +24,7 @@ from onewindow.catalogue.queries import get_item_version
 from onewindow.catalogue.rules import read_posted_form
 from onewindow.desk.cases.act_forms import Attempt, asks_form, read_act_payload
 from onewindow.desk.cases.case_page import render_case
+from onewindow.desk.cases.late_entry import is_late_filled, make_late_questions, read_late_entry
 from onewindow.desk.devices import allow_devices
 from onewindow.desk.navigation import show_page
 from onewindow.kit.acting import NotFound, Refusal
@@ -41,7 +42,12 @@ def do_act(request: HttpRequest, number: str, name: str) -> HttpResponse:
     try:
         payload = read_act_payload(name, request.POST)
         outcome = run_act(
-            number=number, name=name, payload=payload, actor=actor, at=make_at(request), expected_version=version
+            number=number,
+            name=name,
+            payload=payload,
+            actor=actor,
+            at=read_late_entry(request),
+            expected_version=version,
         )
     except NotFound:
         raise
@@ -112,7 +118,7 @@ def store_form(request: HttpRequest, case: CaseView, form: dict[str, Any]) -> No
         "by_agent": bool(request.POST.get("a-by_agent")),
         "expected_version": read_version(request),
         "actor": require_staff(request),
-        "at": make_at(request),
+        "at": read_late_entry(request),
     }
     if asks_form(case):
         supplement_case(**given)
@@ -136,5 +142,16 @@ def show_correction(request: HttpRequest, case: CaseView, told: dict[str, Any], 
         "checkbox",
         checked=bool(request.POST.get("a-by_agent")),
     )
-    context = {"case": case, "schema": schema, "note": note, "agent": agent, "asked": asks_form(case), **told}
+    refusal = told.get("refusal")
+    late = make_late_questions("form", request.POST, refusal.fields if refusal else {})
+    context = {
+        "case": case,
+        "schema": schema,
+        "note": note,
+        "agent": agent,
+        "asked": asks_form(case),
+        "late": late,
+        "late_open": is_late_filled(late),
+        **told,
+    }
     return show_page(request, "desk/correct_form.html", context, here="worklist", status=status)

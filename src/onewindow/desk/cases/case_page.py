@@ -15,6 +15,7 @@ from onewindow.cases.queries import CaseView, TimelineRow, explain_case_dates, g
 from onewindow.catalogue.queries import get_item_version
 from onewindow.clocks.rules import PURPOSES as CLOCK_PURPOSES
 from onewindow.desk.cases.act_forms import Attempt, list_typed, make_act_form
+from onewindow.desk.cases.late_entry import SOURCE_WORDS
 from onewindow.desk.cases.visits import describe_visits
 from onewindow.desk.cases.words import ACCEPTANCE_WORDS, HANDOVER_WORDS, PROBLEM_PHRASES, STATE_TONES, WAITING_WORDS
 from onewindow.desk.devices import allow_devices
@@ -116,10 +117,11 @@ def describe_event(row: TimelineRow, case: CaseView) -> dict[str, Any]:
         "who": write_doer(row.actor_name, row.department_id, case),
         "tone": tone,
         "source": row.source,
+        "source_words": "" if row.source == "here" and not row.late_reason else SOURCE_WORDS.get(row.source, ""),
         "reference": row.reference,
         "late_reason": row.late_reason,
         "said": row.data.get(SAID.get(row.event, ""), ""),
-        "recorded_at": row.recorded_at if late.total_seconds() > 60 and row.source != "here" else None,
+        "recorded_at": row.recorded_at if late.total_seconds() > 60 else None,
     }
 
 

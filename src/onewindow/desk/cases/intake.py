@@ -17,6 +17,13 @@ from onewindow.cases.actions import Outcome, Submission, submit_and_decide_insta
 from onewindow.catalogue.guides import ItemView
 from onewindow.catalogue.queries import get_item_in_force
 from onewindow.catalogue.searches import search_items
+from onewindow.desk.cases.late_entry import (
+    LATE_PREFIX,
+    find_late_target,
+    is_late_filled,
+    make_late_questions,
+    read_late_entry,
+)
 from onewindow.desk.cases.paper_rows import list_paper_rows, read_papers
 from onewindow.desk.cases.sheets import (
     DETAILS,
@@ -121,7 +128,7 @@ def read_handed_in(request: HttpRequest, item: ItemView, sheet: Sheet, actor: Ac
         "agent_id": find_agent(sheet.agent_number),
         "window_id": find_window(request, actor),
         "actor": actor,
-        "at": make_at(request),
+        "at": read_late_entry(request),
     }
 
 
@@ -172,6 +179,7 @@ def show_sheet(request: HttpRequest, item: ItemView, sheet: Sheet, refusal: Refu
     faults = read_faults(refusal)
     of_form = {path.removeprefix("form."): fault for path, fault in faults.items() if path.startswith("form.")}
     gap = find_first_gap(item, sheet.form)
+    late = make_late_questions("a", request.POST, faults)
     context: dict[str, Any] = {
         "item": item,
         "sheet": sheet,
@@ -186,6 +194,8 @@ def show_sheet(request: HttpRequest, item: ItemView, sheet: Sheet, refusal: Refu
         "content_question": make_content_question(item, request, faults)
         if may_decide_instantly(request, item)
         else None,
+        "late": late,
+        "late_open": is_late_filled(late),
         "mirror": json.dumps(list_mirrored(item, organisation=sheet.is_organisation)),
         "focus": find_focus(sheet, gap, refusal),
         "device_url": settings.DEVICE_URL,
@@ -254,7 +264,11 @@ def list_applicant_questions(sheet: Sheet, faults: dict[str, str]) -> list[Any]:
 def list_other_faults(faults: dict[str, str]) -> list[Fault]:
     """The faults that are not the form's: each leads to its place on the sheet."""
     others = [(path, fault) for path, fault in faults.items() if not path.startswith("form.")]
-    return [
-        Fault(fault, f"row-{path.removeprefix('materials.')}" if path.startswith("materials.") else f"id_a-{path}")
-        for path, fault in others
-    ]
+    return [Fault(fault, find_place(path)) for path, fault in others]
+
+
+def find_place(path: str) -> str:
+    """The id on the sheet that a fault is about: a paper's row, the folded part, or a question of the applicant."""
+    if path.startswith("materials."):
+        return f"row-{path.removeprefix('materials.')}"
+    return find_late_target("a", path.removeprefix(LATE_PREFIX)) if path.startswith(LATE_PREFIX) else f"id_a-{path}"

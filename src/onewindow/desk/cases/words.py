@@ -116,7 +116,9 @@ FIELD_WORDS: Mapping[str, FieldWords] = {
     "delivery_method": FieldWords(_("告知书送达方式"), "", "select", _TELLING),
     "delivery_proof": FieldWords(_("送达证明"), _("签收单、邮件号或电子回执")),
     "article": FieldWords(_("依据条款"), _("不填则引用办事指南载明的依据")),
-    "delivered_on": FieldWords(_("告知书送达日"), _("不填则为今天；没有送达就不能扣除")),
+    "delivered_on": FieldWords(
+        _("告知书送达日"), _("告知书由本次办理出具，只能当天送达，不填即为当天；没有送达就不能扣除")
+    ),
     "end_pause.reason": FieldWords(_("恢复计时的原因")),
     "days": FieldWords(_("延长多少（按法定期限的单位）"), _("只能延长一次，期限届满前由本机关负责人批准")),
     "extend.reason": FieldWords(_("延长的理由"), _("写给申请人看，印在告知书上"), "textarea"),

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 
-from onewindow.kit.acting import SYSTEM, At, Conflict, Invalid
+from onewindow.kit.acting import SYSTEM, Actor, At, Conflict, Invalid, NotAllowed
 from onewindow.ledger.actions import install_reactions, record, run_pending_reactions, seal_day
 from onewindow.ledger.models import LedgerEntry, LedgerPending
 from onewindow.ledger.queries import list_entries, list_events_after
@@ -157,6 +157,15 @@ def test_a_live_act_entered_late_needs_a_reason(committed_db):
     with transaction.atomic():
         record(subject=("sample", "a"), event=SampleNoted("x"), actor=SYSTEM, at=At(late, late_reason="停电"))
     assert LedgerEntry.objects.count() == 1
+
+
+def test_only_staff_enter_a_live_act_late(committed_db):
+    at = At(datetime.now(UTC) - timedelta(hours=2), late_reason="停电")
+    for kind in ("citizen", "anonymous"):
+        with pytest.raises(NotAllowed, match="late_entry_is_for_staff"), transaction.atomic():
+            record(subject=("sample", "a"), event=SampleNoted("x"), actor=Actor(kind=kind), at=at)
+    with transaction.atomic():
+        record(subject=("sample", "a"), event=SampleNoted("x"), actor=Actor(kind="staff"), at=at)
 
 
 def test_writers_of_one_subject_are_serialised(committed_db):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from onewindow.catalogue.guides import Fee, ItemView
 from onewindow.catalogue.regulations import RegulationRow
 from onewindow.portal.four_facts import word_fee
+from onewindow.web.templatetags.parts import write_local_time
 
 register = template.Library()
 BLANK = "＿" * 14
@@ -73,10 +74,17 @@ class DatedLine:
     title: str
     when: datetime
     who: str
+    note: str = ""
 
 
 @register.inclusion_tag("web/parts/timeline.html", name="case_timeline")
 def render_case_timeline(rows: Iterable[Any]) -> dict[str, object]:
     """{% case_timeline case.timeline %}: what happened, dated, newest last."""
-    entries = [DatedLine(row.label or row.event, row.occurred_at, getattr(row, "actor_name", "")) for row in rows]
-    return {"entries": entries}
+    return {"entries": [make_dated_line(row) for row in rows]}
+
+
+def make_dated_line(row: Any) -> DatedLine:
+    """One entry; what was entered late says so, and when (RD-15)."""
+    late = getattr(row, "late_reason", "")
+    note = gettext("补录，登记于%(when)s") % {"when": write_local_time(row.recorded_at)} if late else ""
+    return DatedLine(row.label or row.event, row.occurred_at, getattr(row, "actor_name", ""), note)
