@@ -45,7 +45,7 @@ def read_late_entry(request: HttpRequest) -> At:
         raise refuse_moment("请填写实际发生的时间，或者清空补录一栏")
     at = make_at(
         request,
-        occurred_at=read_moment(told["occurred_at"]),
+        occurred_at=read_told_moment(told["occurred_at"]),
         source=told["source"] or "here",
         reference=name_reference(told),
         late_reason=told["reason"],
@@ -53,7 +53,7 @@ def read_late_entry(request: HttpRequest) -> At:
     return check_late_entry(at, actor=require_staff(request), now=now)
 
 
-def read_moment(text: str) -> datetime:
+def read_told_moment(text: str) -> datetime:
     """A local date and time as a browser writes it, in UTC. Raises Invalid."""
     try:
         moment = datetime.fromisoformat(text)
