@@ -36,6 +36,8 @@ class Ready:
     standing: Standing
     content_hash: bytes
     records: tuple[tuple[str, int, dict[str, str], dict[str, str]], ...] = ()
+    # What is remarkable and keeps nothing out.
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -82,6 +82,8 @@ def go_through(passage: Passage, readies: Iterable[Ready | Fault]) -> ImportCoun
             faults.append((item, "faulty"))
         elif not _is_repeated(passage, item, faults):
             batch.append(item)
+            passage.counts.flagged += bool(item.flags)
+            faults += [(_point_at(item, flag), "flag") for flag in item.flags]
             events += len(item.trace.events)
         if max(len(batch), len(faults)) >= BATCH_CASES or events >= BATCH_EVENTS:
             _settle(passage, batch, faults)
@@ -103,11 +105,11 @@ def _is_repeated(passage: Passage, ready: Ready, faults: list[tuple[Fault, str]]
         passage.counts.same += 1
     else:
         passage.counts.conflicts += 1
-        faults.append((_make_conflict(ready, f"编号与第 {first[1]} 行的另一件相同，内容不同，未导入"), "conflict"))
+        faults.append((_point_at(ready, f"编号与第 {first[1]} 行的另一件相同，内容不同，未导入"), "conflict"))
     return True
 
 
-def _make_conflict(ready: Ready, message: str) -> Fault:
+def _point_at(ready: Ready, message: str) -> Fault:
     return Fault(ready.trace.line, ready.trace.number, ready.trace.key, message)
 
 
@@ -120,11 +122,11 @@ def _settle(passage: Passage, batch: list[Ready], faults: list[tuple[Fault, str]
         counts.same += outcome.same
         counts.conflicts += len(outcome.conflicts)
         counts.events += sum(len(ready.trace.events) for ready in outcome.new)
-        faults += [(_make_conflict(ready, message), "conflict") for ready, message in outcome.conflicts]
+        faults += [(_point_at(ready, message), "conflict") for ready, message in outcome.conflicts]
     rows = [
         TransferFault(
-            transfer=transfer, line=fault.line, trace=fault.trace, key=fault.key[:200].replace("\x00", "�"), kind=kind,
-            message=fault.message[:300].replace("\x00", "�"),
+            transfer=transfer, line=fault.line, trace=fault.trace, key=make_storable(fault.key, 200), kind=kind,
+            message=make_storable(fault.message, 300),
         )
         for fault, kind in faults[: max(0, KEPT_FAULTS - passage.kept_faults)]
     ]  # fmt: skip
@@ -133,6 +135,11 @@ def _settle(passage: Passage, batch: list[Ready], faults: list[tuple[Fault, str]
     passage.kept_faults += len(faults)
     batch.clear()
     faults.clear()
+
+
+def make_storable(text: str, limit: int) -> str:
+    """A text that the database takes: no NUL, no half characters, not too long."""
+    return text[:limit].replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def _keep_or_compare(passage: Passage, batch: list[Ready]) -> SortedBatch:

@@ -16,10 +16,13 @@ from onewindow.exchange.actions import (
     lock_transfer,
     unlock_transfer,
 )
-from onewindow.exchange.exports import ExportCounts, Stream, write_event_log
+from onewindow.exchange.exports import ExportCounts, Stream, write_event_log, write_gbt_tables
+from onewindow.exchange.gbt_imports import make_gbt_ready
 from onewindow.exchange.imports import ImportCounts, Passage, go_through, make_ready, read_history
-from onewindow.exchange.models import IN, RUNNING, WAITING, Transfer, TransferFault
+from onewindow.exchange.models import GBT, IN, RUNNING, WAITING, Transfer, TransferFault
+from onewindow.exchange.reading_gbt import check_gbt_file
 from onewindow.exchange.rules.choices import ImportChoices, read_export_filters
+from onewindow.exchange.sources import XES as XES_FILE
 from onewindow.exchange.sources import Source, SourceFacts, check_source
 from onewindow.exchange.storage import SealedWriter, open_sealed, remove_sealed
 from onewindow.kit.acting import Actor, At, Refusal
@@ -75,8 +78,13 @@ def go_through_file(
         frozenset(transfer.options.get("also", ())),
     )  # fmt: skip
     passage = Passage(transfer, choices, transfer.confirmed, actor, tick, go_on)
-    watched.passes = 1 if facts.kind == "xes" else 2
-    counts = go_through(passage, make_ready(passage, read_history(watched.source, facts, choices)))
+    watched.passes = 1 if facts.kind == XES_FILE else 2
+    if transfer.kind == GBT:
+        check_gbt_file(watched.source, facts)
+        readies = make_gbt_ready(passage, watched.source, facts)
+    else:
+        readies = make_ready(passage, read_history(watched.source, facts, choices))
+    counts = go_through(passage, readies)
     end_import(transfer=transfer, counts=counts, actor=actor, at=tick())
     return counts
 
@@ -108,6 +116,18 @@ def write_transfer(
         return bool(Transfer.objects.filter(pk=transfer.pk, state=RUNNING).update(done=done, total=total))
 
     filters = read_export_filters({name: str(value) for name, value in transfer.options.items()})
+    if transfer.kind == GBT:
+        as_zip = transfer.file_name.lower().endswith(".zip")
+        return write_gbt_tables(
+            filters,
+            stream,
+            as_zip=as_zip,
+            purpose=transfer.purpose,
+            simulated=simulated,
+            actor=actor,
+            at=tick(),
+            go_on=go_on,
+        )
     return write_event_log(transfer.kind, filters, stream, simulated=simulated, actor=actor, go_on=go_on)
 
 

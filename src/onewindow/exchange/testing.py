@@ -11,7 +11,7 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from onewindow.exchange.actions import ask_import, unlock_transfer
-from onewindow.exchange.exports import ExportCounts, write_event_log
+from onewindow.exchange.exports import ExportCounts, write_event_log, write_gbt_tables
 from onewindow.exchange.imports import ImportCounts
 from onewindow.exchange.models import HISTORY, Transfer
 from onewindow.exchange.rules.choices import ExportFilters, ImportChoices
@@ -66,8 +66,19 @@ def import_path(
     return transfer, counts
 
 
-def export_bytes(kind: str, filters: ExportFilters, *, actor: Actor = SYSTEM) -> tuple[ExportCounts, bytes]:
-    """What an export of a demo centre holds."""
+def export_bytes(
+    kind: str, filters: ExportFilters, *, actor: Actor = SYSTEM, purpose: str = ""
+) -> tuple[ExportCounts, bytes]:
+    """What an export of a demo centre holds; `json` and `zip` are the tables of GB/T 39046."""
     stream = io.BytesIO()
+    if kind in ("json", "zip"):
+        asked: dict[str, Any] = {
+            "as_zip": kind == "zip",
+            "purpose": purpose,
+            "simulated": True,
+            "actor": actor,
+            "at": MADE_AT,
+        }
+        return write_gbt_tables(filters, stream, go_on=lambda *_: True, **asked), stream.getvalue()
     counts = write_event_log(kind, filters, stream, simulated=True, actor=actor, go_on=lambda *_: True)
     return counts, stream.getvalue()

@@ -27,8 +27,8 @@ from onewindow.project.launcher import (
     stop_centre,
 )
 
-EXPORT_KINDS = ("xes", "ocel")
-KINDS = ("items", "divisions", "workdays", "history")
+EXPORT_KINDS = ("xes", "ocel", "gbt39046")
+KINDS = ("items", "divisions", "workdays", "history", "gbt39046")
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -62,7 +62,7 @@ def make_parser() -> argparse.ArgumentParser:
 def _add_exports(commands: Any, common: argparse.ArgumentParser) -> None:
     exports = commands.add_parser("export", parents=[common], help="导出办件")
     exports.add_argument("kind", choices=EXPORT_KINDS)
-    exports.add_argument("file", type=Path, help="文件名以 .gz 结尾则压缩")
+    exports.add_argument("file", type=Path, help="文件名以 .gz 结尾则压缩；gbt39046 以 .zip 结尾则为各表 CSV")
     exports.add_argument("--of", choices=tuple(OF_WORDS), default="own", help="本中心办件，或迁入历史数据")
     for name, text in (("since", "收件（开始）日期自"), ("until", "收件（开始）日期至")):
         exports.add_argument(f"--{name}", type=date.fromisoformat, default=None, help=text)
@@ -72,7 +72,7 @@ def _add_exports(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _add_history_choices(imports: Any) -> None:
-    history = imports.add_argument_group("历史办件（history）")
+    history = imports.add_argument_group("历史办件（history、gbt39046）")
     history.add_argument("--calendar", choices=tuple(CALENDARS), help="按哪种日历判断期限；history 必须写明")
     history.add_argument("--system", help="来源系统的名称，默认用文件名")
     history.add_argument("--zone", default="Asia/Shanghai", help="没有写时区的时间属于哪个时区")

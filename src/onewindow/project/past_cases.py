@@ -19,7 +19,7 @@ from onewindow.exchange.sources import Source, SourceFacts, check_source, find_s
 from onewindow.kit.acting import SYSTEM, At, Refusal
 from onewindow.kit.local_time import LOCAL
 
-PAST_KINDS = ("history",)
+PAST_KINDS = ("history", "gbt39046")
 SHOWN_FAULTS = 200
 
 
