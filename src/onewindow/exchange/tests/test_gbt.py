@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import zipfile
+from collections import Counter
 from datetime import datetime
 from itertools import count
 
@@ -188,7 +189,7 @@ def test_out_in_and_out_again_loses_no_field(tmp_path, made, kind):
     turn = next(NUMBERS)
     given_rows = [number_rows(rows, f"办件{turn}-{number}") for number, rows in enumerate(made)]
     assert not any(judge_gbt_case(rows, masked=False).faults for rows in given_rows)
-    text = "".join(write_gbt_json(given_rows, label="", masked=False, left={}))
+    text = "".join(write_gbt_json(given_rows, label="", masked=False, left=Counter()))
     first, second = f"甲{turn}", f"乙{turn}"
     _, counts = import_path(keep_file(tmp_path, text, "in.json"), ImportChoices(first, LEGAL), kind="gbt39046")
     assert (counts.new, counts.faulty) == (len(made), 0)
@@ -286,7 +287,7 @@ def test_imported_records_are_history_with_sealed_people(tmp_path):
         ],
         completion=[{"case_no": "B1", "completed_at": "2026-09-29 09:00:00", "express": "1"}],
     )
-    path = keep_file(tmp_path, "".join(write_gbt_json([rows], label="", masked=False, left={})), "in.json")
+    path = keep_file(tmp_path, "".join(write_gbt_json([rows], label="", masked=False, left=Counter())), "in.json")
     transfer, counts = import_path(path, ImportChoices("省平台", LEGAL), kind="gbt39046")
     assert (counts.new, counts.flagged) == (1, 1)
     assert TransferFault.objects.get(transfer=transfer).kind == "flag"
@@ -306,7 +307,7 @@ def test_imported_records_are_history_with_sealed_people(tmp_path):
     assert "李明" not in text and "赵强" not in text and "李*" in text
 
 
-GOOD = "".join(write_gbt_json([make_rows()], label="", masked=False, left={}))
+GOOD = "".join(write_gbt_json([make_rows()], label="", masked=False, left=Counter()))
 
 
 def make_zip(**files):
@@ -355,7 +356,7 @@ def test_one_object_of_another_layout_comes_in_too(tmp_path):
 def test_a_zip_holds_the_code_lists_and_no_formula(tmp_path):
     rows = make_rows(handling=[{"case_no": "B1", "step_name": "=1+1", "opinion": "'=2"}])
     import_path(
-        keep_file(tmp_path, "".join(write_gbt_json([rows], label="", masked=False, left={})), "in.json"),
+        keep_file(tmp_path, "".join(write_gbt_json([rows], label="", masked=False, left=Counter())), "in.json"),
         ImportChoices("省平台", LEGAL), kind="gbt39046",
     )  # fmt: skip
     packed = zipfile.ZipFile(io.BytesIO(export_bytes("zip", ExportFilters("history"), purpose="supervise")[1]))
