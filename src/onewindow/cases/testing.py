@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from onewindow.accounts.actions import create_account
 from onewindow.cases.actions import (
     Correction,
     MaterialIn,
@@ -27,9 +28,12 @@ from onewindow.cases.models import Case
 from onewindow.cases.rules import State
 from onewindow.catalogue.guides import ItemView
 from onewindow.catalogue.testing import make_item
-from onewindow.directory.testing import Cast, authorise_post, link_actor
-from onewindow.kit.acting import Actor, At
-from onewindow.kit.identity_codes import make_citizen_number
+from onewindow.directory.actions import create_department
+from onewindow.directory.powers import grant_role
+from onewindow.directory.queries import DepartmentRow, get_department, load_actor
+from onewindow.directory.testing import CAST_AT, CAST_DAY, Cast, authorise_post, link_actor
+from onewindow.kit.acting import SYSTEM, Actor, At
+from onewindow.kit.identity_codes import make_citizen_number, make_credit_code
 from onewindow.kit.local_time import LOCAL
 from onewindow.parties.testing import make_person
 
@@ -218,3 +222,34 @@ ROADS: dict[State, tuple[Step, ...]] = {
     State.SHELVED: (_notify, _shelve),
     State.WITHDRAWN: (_accept, _withdraw),
 }
+
+
+def make_upper_organ(region_code: str = "350300", serial: int = 9) -> tuple[DepartmentRow, dict[str, Actor]]:
+    """A department of the city above the cast's district, with a reviewer and a head, for items that go up (35)."""
+    made = create_department(
+        name="莆田市卫生健康委员会",
+        short_name="市卫健委",
+        credit_code=make_credit_code(serial, "1"),
+        region_code=region_code,
+        reconsideration_organ="莆田市人民政府",
+        court="莆田市荔城区人民法院",
+        starts_on=CAST_DAY,
+        actor=SYSTEM,
+        at=CAST_AT,
+    )
+    people = {}
+    for role, name in (("reviewer", "许航"), ("head", "俞敏")):
+        account = create_account(
+            username=f"upper-{role}", name=name, kind="staff", password=None, actor=SYSTEM, at=CAST_AT
+        )
+        grant_role(
+            account_id=account.id,
+            role=role,
+            region_code=region_code,
+            department_id=made,
+            starts_on=CAST_DAY,
+            actor=SYSTEM,
+            at=CAST_AT,
+        )
+        people[role] = load_actor(account.id, DAY)
+    return get_department(made), people

@@ -229,6 +229,7 @@ class Guide:
     special_procedures: tuple[SpecialProcedure, ...] = ()
     needs_expert_review: bool = False
     needs_site_survey: bool = False
+    needs_inspection: bool = False
     needs_prerequisite: bool = False
     escalated: bool = False
     prerequisites: tuple[str, ...] = text_list(300)

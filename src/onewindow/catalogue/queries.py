@@ -96,6 +96,15 @@ def find_item_in_force(code: str, on: date) -> ItemView | None:
     )
 
 
+def find_item_of_organ(basic_code: str, department_id: int, on: date) -> ItemView | None:
+    """The item with a basic code (基本编码, the same at every level) that an organ of its own has in force on a day, or None."""
+    found = ItemVersion.objects.filter(
+        content__basic_code=basic_code, department_id=department_id, status="published", validity__contains=on
+    )
+    code = found.order_by("item_id").values_list("item__code", flat=True).first() if basic_code else None
+    return find_item_in_force(code, on) if code else None
+
+
 @lru_cache(maxsize=2048)
 def _load_published_view(*, version_id: int, content_hash: str, **place: Any) -> ItemView:
     """The whole guide of a published version; the key holds everything about it that can still move."""

@@ -131,6 +131,7 @@ GUIDE_LABELS = {
     "special_procedures": "特别程序",
     "needs_expert_review": "需专家论证",
     "needs_site_survey": "需现场踏勘",
+    "needs_inspection": "须检验、检测、检疫（行政许可法第五十五条）",
     "needs_prerequisite": "需前置审批",
     "escalated": "须上报",
     "prerequisites": "前置事项",

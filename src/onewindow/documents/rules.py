@@ -91,6 +91,18 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             ("accepted_on", "due_on", "new_due_on", "days_text", "reason", "approver"),
             general_keys=("basis",),
         ),
+        # Procedures inside a review (行政许可法 34-36, 46-48); `addressee`: the applicant, or a person with an interest.
+        "interest_notice": Kind("陈述申辩告知书", "陈", ("addressee", "told_on", "until")),
+        "hearing_right": Kind("听证告知书", "听告", ("addressee", "told_on", "last_day")),
+        "hearing_notice": Kind("听证通知书", "听通", ("addressee", "told_on", "day", "hour", "place", "chair")),
+        "hearing_announcement": Kind("听证公告", "听公", ("told_on", "day", "hour", "place", "reason")),
+        "hearing_record": Kind("听证笔录", "听笔", ("day", "facts_list"), lists={"facts_list": ("label", "value")}),
+        "examination_record": Kind(
+            "核查检验记录", "核", ("check", "done_on", "facts_list"), lists={"facts_list": ("label", "value")}
+        ),
+        "preliminary_opinion": Kind(
+            "初步审查意见书", "初", ("accepted_on", "sent_on", "upper_organ", "opinion", "basis")
+        ),
         "grant_decision": Kind("准予决定书", "准", ("accepted_on", "decided_on", "content")),
         "refusal_decision": Kind(
             "不予许可决定书",

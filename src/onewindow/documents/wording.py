@@ -72,7 +72,9 @@ def require_sound_wording(kind: str, wording: Wording) -> None:
     text = "\n".join(wording.lines)
     printed = set(_PLACE.findall(text)) | {block for line in wording.lines for block in _BLOCK.findall(line)}
     entry = KINDS[kind]
-    needed = [key for key in entry.required if key not in ("reason_kind",)] + ["item_name", "case_number"]
+    given = [key for key in entry.required if key not in ("reason_kind",)]
+    # Rows given as `facts_list` are printed by the table [[facts]].
+    needed = ["facts" if key == "facts_list" else key for key in given] + ["item_name", "case_number"]
     needed += ["remedies"] if entry.remedies else []
     missing = [key for key in needed if key not in printed]
     unknown = sorted({block for line in wording.lines for block in _BLOCK.findall(line)} - set(_BLOCKS))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.conf import settings
 
 from onewindow.cases import sweeps
+from onewindow.cases.procedure_reactions import WIRING as PROCEDURE_REACTIONS
 from onewindow.cases.reactions import WIRING as CASE_REACTIONS
 from onewindow.catalogue.actions import fold_counters
 from onewindow.certificates import sweeps as certificate_sweeps
@@ -36,6 +37,7 @@ def join_wirings(*wirings: Mapping[type, tuple[Reaction, ...]]) -> dict[type, tu
 REACTIONS = join_wirings(
     CERTIFICATE_REACTIONS,
     CASE_REACTIONS,
+    PROCEDURE_REACTIONS,
     {CalendarRevised: (on_calendar_revised,), ShippedCalendarLoaded: (on_calendar_revised,)},
 )
 

@@ -27,6 +27,7 @@ SPEAKING = (
 SILENT = (
     *("kit/masking.py", "documents/drawing.py", "documents/sheets.py", "documents/wording.py", "cases/reactions.py"),
     *("certificates/rules/terms.py", "certificates/reactions.py", "certificates/sweeps.py"),
+    "cases/procedure_reactions.py",
     *("web/translations.py", "web/wording.py", "portal/home.py", "desk/device_simulator.py"),
 )
 NOT_WORDS = re.compile(r"\n[A-Z]|^\^|\(\?P<|【一窗】|WITH doc_|^一二三四五六日$|年%\(2\)s月")

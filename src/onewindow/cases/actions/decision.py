@@ -78,11 +78,27 @@ def issue_decision(matter: Matter, content: str, data: dict[str, Any]) -> None:
     """A licence gets its decision of grant (38); other regimes their result, which never says 行政许可 (RD-01)."""
     kind = "grant_decision" if matter.case.regime == LICENCE else "result"
     told = {key: value for key, value in data.items() if value}
+    if matter.facts.pending.heard:
+        # 48: the decision is made by the record of the hearing, and says so.
+        told["basis"] = cite_record(matter)
     if kind == "grant_decision":
         told["accepted_on"] = matter.case.accepted_on
         if "delivery" in matter.limits:
             told["delivery_due_on"] = matter.limits["delivery"].due_on
     issue_case_paper(matter, kind, decided_on=matter.today, content=content, **told)
+
+
+def cite_record(matter: Matter) -> str:
+    """The record of the hearing by which the decision is made (48), "" without one."""
+    heard = matter.facts.pending.heard
+    return f"《中华人民共和国行政许可法》第四十八条，听证笔录（{heard}）" if heard else ""
+
+
+def list_reasons(matter: Matter, reasons: tuple[str, ...]) -> list[str]:
+    """The reasons of a refusal, with the standards that a failed inspection was measured by (55)."""
+    standards = matter.facts.pending.failed_standards
+    cited = f"检验、检测、检疫不合格，所依据的技术标准、技术规范：{'；'.join(standards)}"
+    return [*reasons, *([cited] if standards else [])]
 
 
 def check_grant_words(content: str, valid_from: date | None, valid_to: date | None) -> None:
@@ -127,8 +143,8 @@ def refuse_case(
             accepted_on=matter.case.accepted_on,
             decided_on=matter.today,
             facts=facts,
-            reasons=list(reasons),
-            basis=basis,
+            reasons=list_reasons(matter, reasons),
+            basis="、".join(part for part in (basis, cite_record(matter)) if part),
             **describe_remedies(matter, electronic=True),
         )
         return finish_act(matter, row.label, CaseRefused(matter.today, matter.paper_facts, tuple(matter.clocks)))

@@ -21,6 +21,7 @@ from onewindow.cases.actions.delivery import close_case, deliver_case, ready_cas
 from onewindow.cases.actions.handing_over import decline_handover, hand_over_case, order_handover, take_over_case
 from onewindow.cases.actions.limits_moved import end_case_pause, extend_case, pause_case
 from onewindow.cases.actions.loading import Outcome
+from onewindow.cases.actions.procedures.acts import PROCEDURE_RUNS
 from onewindow.cases.actions.steps import complete_step, return_step
 from onewindow.cases.actions.withdrawal import resume_case, withdraw_case
 from onewindow.cases.rules import Act
@@ -62,7 +63,7 @@ ACTS: dict[str, ActSpec] = {
         (Act.DECLINE_HANDOVER.value, payloads.DeclineHandoverIn, decline_handover),
         (Act.ORDER_HANDOVER.value, payloads.OrderHandoverIn, order_handover),
     )
-}
+} | {name: ActSpec(name, payload, run) for name, payload, run in PROCEDURE_RUNS}
 
 
 def run_act(

@@ -6,11 +6,26 @@ from datetime import date
 from typing import Any
 
 from onewindow.cases.actions.loading import Matter
-from onewindow.cases.rules import DECISION, DELIVERY, LICENCE, NOTICE, find_law, find_longest_extension
+from onewindow.cases.rules import (
+    DECISION,
+    DELIVERY,
+    LICENCE,
+    LOWER_REVIEW,
+    NOTICE,
+    find_law,
+    find_longest_extension,
+)
 from onewindow.catalogue.guides import ItemView
-from onewindow.clocks.actions import end_pause, extend_clock, pause_clock, place_clocks, stop_subject_clocks
-from onewindow.clocks.queries import ClockRow, list_pauses
-from onewindow.clocks.rules import LICENCE_PAUSES, ClockOrder, make_clock_order
+from onewindow.clocks.actions import (
+    end_pause,
+    extend_clock,
+    pause_clock,
+    place_clocks,
+    stop_clock,
+    stop_subject_clocks,
+)
+from onewindow.clocks.queries import ClockRow, get_clock, list_clocks, list_pauses
+from onewindow.clocks.rules import LICENCE_PAUSES, ClockOrder, StatutoryLimit, make_clock_order
 from onewindow.kit.acting import Invalid
 
 UNITS = {"working_day": "working_days", "calendar_day": "calendar_days", "hour": "hours"}
@@ -20,10 +35,12 @@ DECIDING = ("statutory", "promised")
 def order_decision_limits(item: ItemView, regime: str, accepted_on: date) -> list[dict[str, Any]]:
     """The decision limits of an accepted case: the statute (the item's own, else the law's for its regime) and the promise.
 
-    A regime without a limit, of an item whose guide says there is none, has only its promise (RD-01).
+    A regime without a limit, of an item whose guide says there is none, has only its promise (RD-01). An organ that reviews for a
+    higher one has the twenty days of 43, which nobody extends.
     """
-    law, stated = find_law(regime, DECISION, accepted_on), item.statutory_limit
-    longest = find_longest_extension(regime, accepted_on, stated)
+    law, stated = find_law(regime, LOWER_REVIEW if item.escalated else DECISION, accepted_on), item.statutory_limit
+    # An organ that reviews for a higher one has nothing to extend: 43 knows no extension.
+    longest = None if item.escalated else find_longest_extension(regime, accepted_on, stated)
     extension = {"extension_max": longest.most, "extension_role": longest.approver} if longest else {}
     orders: list[dict[str, Any]] = []
     if stated is not None and not stated.none and stated.amount:
@@ -31,14 +48,18 @@ def order_decision_limits(item: ItemView, regime: str, accepted_on: date) -> lis
         own = {"budget": stated.amount, "unit": UNITS[stated.unit], "article": article}
         orders.append({"purpose": "statutory", **own, **extension})
     elif law is not None:
-        orders.append(
-            {"purpose": "statutory", "budget": law.budget, "unit": law.unit, "article": law.article, **extension}
-        )
+        orders.append(make_legal_order(law))
     promise = item.promised_limit
     if promise is not None:
         told = {"budget": promise.amount, "unit": UNITS[promise.unit], "article": "办事指南承诺期限"}
         orders.append({"purpose": "promised", **told, **extension})
     return [_drop_hour_extension(order) for order in orders]
+
+
+def make_legal_order(law: StatutoryLimit) -> dict[str, Any]:
+    """The law's own limit for a decision, with the one extension it allows."""
+    order = {"purpose": "statutory", "budget": law.budget, "unit": law.unit, "article": law.article}
+    return order | {"extension_max": law.extension, "extension_role": law.extension_role}
 
 
 def _drop_hour_extension(order: dict[str, Any]) -> dict[str, Any]:
@@ -64,11 +85,10 @@ def make_limit_order(matter: Matter, started_on: date, order: dict[str, Any]) ->
     """The order of one clock of this case; hours count from the moment of the act."""
     return make_clock_order(
         subject=matter.subject,
-        whose_time="government",
         regime=matter.case.regime,
         started_on=started_on,
         started_at=matter.at.occurred_at if order["unit"] == "hours" else None,
-        **order,
+        **{"whose_time": "government", **order},
     )
 
 
@@ -122,7 +142,8 @@ def stop_notice_limit(matter: Matter, on: date, reason: str) -> None:
 
 
 def stop_decision_limits(matter: Matter, on: date, reason: str) -> None:
-    stop_limits(matter, on, reason, *DECIDING)
+    # Days for asking a hearing that lapsed unused end with the decision they freed.
+    stop_limits(matter, on, reason, *DECIDING, "hearing_request")
 
 
 def stop_delivery_limit(matter: Matter, reason: str) -> None:
@@ -184,3 +205,17 @@ def extend_limits(matter: Matter, *, days: int, reason: str) -> None:
             remember_limit(
                 matter, extend_clock(clock_id=clock_id, days=days, reason=reason, actor=matter.actor, at=matter.at)
             )
+
+
+def find_running_clock(matter: Matter, purpose: str) -> int | None:
+    """The running clock of one purpose, where there is one."""
+    rows = list_clocks(matter.subject)
+    return next((row.id for row in rows if row.purpose == purpose and row.stopped_on is None), None)
+
+
+def stop_one_limit(matter: Matter, clock_id: int, reason: str) -> bool:
+    """Stop one clock beside those that decide when the case is due. Returns whether it had passed its last day."""
+    row = get_clock(clock_id)
+    if row.stopped_on is None:
+        stop_clock(clock_id=clock_id, on=matter.today, reason=reason, actor=matter.actor, at=matter.at)
+    return matter.today > row.due_on

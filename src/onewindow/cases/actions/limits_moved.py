@@ -10,6 +10,7 @@ from onewindow.cases.actions.lawful import open_matter_now
 from onewindow.cases.actions.limits import end_limit_pauses, extend_limits, pause_limits
 from onewindow.cases.actions.loading import Matter, Outcome, change_state, finish_act, require_act
 from onewindow.cases.actions.papers import cite_item, issue_case_paper, word_limit
+from onewindow.cases.actions.procedures.tying import find_paused_procedure, tie_pause
 from onewindow.cases.events import CaseExtended, CasePaused, CasePauseEnded
 from onewindow.cases.rules import (
     ARTICLE_45,
@@ -39,7 +40,8 @@ def pause_case(
 ) -> Outcome:
     """Exclude time for a hearing, test, appraisal…: from the delivery of its written notice to `ends_on`, the last excluded day.
 
-    The clock runs again by itself the day after (RD-05). Raises Conflict `not_a_pause`, `notice_not_delivered`, Invalid. AL-17.
+    The clock runs again by itself the day after (RD-05), or when the procedure ends. A hearing was called before, officers were
+    named. Raises Conflict `not_a_pause`, `notice_not_delivered`, `procedure_not_ready`, Invalid. AL-17.
     """
     with transaction.atomic():
         matter = open_matter_now(number, actor, at, expected_version)
@@ -47,6 +49,7 @@ def pause_case(
         delivered = delivered_on or matter.today
         check_pause(matter.facts, kind=kind, delivered_on=delivered, ends_on=ends_on, today=matter.today)
         require_delivery_words(reason, delivery_method, delivery_proof)
+        procedure = find_paused_procedure(matter, kind, delivered, ends_on)
         basis = article or cite_pause(matter, kind)
         paper = issue_case_paper(
             matter,
@@ -59,6 +62,7 @@ def pause_case(
             basis=basis,
         )
         pause_limits(matter, kind=kind, article=basis, notice=paper.number, delivered_on=delivered, ends_on=ends_on)
+        tie_pause(procedure, paper.number, ends_on)
         change_state(matter, State.PAUSED, paused_until=ends_on)
         event = CasePaused(
             kind,

@@ -11,12 +11,14 @@ from django.db import connection
 from onewindow.cases.events import DATED_EVENTS
 from onewindow.cases.models import Case
 from onewindow.cases.queries.loaded import load_item_view
+from onewindow.cases.queries.pending import load_interested, load_pending
 from onewindow.cases.queries.standing import (
     COLUMNS,
     DUE_COLUMNS,
     DUE_JOINS,
     OWN_COLUMNS,
     Due,
+    find_letter_code,
     make_facts,
     make_ownership,
 )
@@ -165,13 +167,13 @@ def read_facts(case: Case, due: Due) -> Facts:
     missing: frozenset[str] = frozenset()
     if case.state == State.CORRECTING:
         missing = frozenset(case.corrections.filter(supplied_on__isnull=True).values_list("code", flat=True))
-    return make_facts(case, due, missing)
+    return make_facts(case, due, missing, load_pending(case))
 
 
 def read_doers(case: Case, actor: Actor, on: date) -> frozenset[Doer]:
     """What the actor is to the case; one statement for staff, none for others."""
-    levels = list_levels(actor, department_id=case.department_id, item_code=case.item_code, on=on)
-    return derive_doers(actor, make_ownership(case), levels)
+    levels = list_levels(actor, department_id=case.department_id, item_code=find_letter_code(case), on=on)
+    return derive_doers(actor, make_ownership(case, load_interested(case, actor)), levels)
 
 
 def require_act(matter: Matter, act: Act) -> Transition:
@@ -181,7 +183,8 @@ def require_act(matter: Matter, act: Act) -> Transition:
     if matter.actor.kind == "anonymous":
         raise NotAllowed("sign_in_first", "请先登录")
     row = check_act(act, matter.facts, matter.doers, matter.today)
-    if matter.actor.kind == "citizen" and matter.actor.party_id != matter.case.applicant_id:
+    is_agent = Doer.APPLICANT in matter.doers and matter.actor.party_id != matter.case.applicant_id
+    if matter.actor.kind == "citizen" and is_agent:
         require_agency(matter, act)
     return row
 
@@ -276,6 +279,11 @@ CHANGING = [
     "running_clock",
     "due_clock",
     "late_entry",
+    "department",
+    "has_procedures",
+    "goes_up",
+    "lower_department",
+    "deciding_item_code",
     "step_position",
     "step_name",
     "step_place",

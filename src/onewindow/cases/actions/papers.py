@@ -15,9 +15,14 @@ from onewindow.kit.cipher import get_vault
 
 def issue_case_paper(matter: Matter, kind: str, **data: Any) -> DocumentRow:
     """Issue one paper of this act, with what every paper says; the act's event carries its number and hash."""
+    return issue_paper_about(matter, matter.subject, kind, data)
+
+
+def issue_paper_about(matter: Matter, subject: tuple[str, str], kind: str, data: dict[str, Any]) -> DocumentRow:
+    """The same for a paper that is not the applicant's: `subject` says whose."""
     values = prepare_document(
         kind=kind,
-        subject=matter.subject,
+        subject=subject,
         department_id=matter.case.department_id,
         department_mark=matter.department.short_name,
         data={**describe_case(matter), **data},

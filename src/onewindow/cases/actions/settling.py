@@ -13,6 +13,7 @@ from onewindow.cases.actions.limits import (
 )
 from onewindow.cases.actions.loading import Matter, change_state
 from onewindow.cases.actions.papers import issue_case_paper, word_limit
+from onewindow.cases.actions.procedures.beginning import begin_needed_inspection
 from onewindow.cases.actions.stepping import begin_first_step, leave_steps
 from onewindow.cases.rules import State
 
@@ -26,6 +27,8 @@ def settle_acceptance(matter: Matter, *, kind: str, accepted_on: date) -> None:
     change_state(matter, State.ACCEPTED, acceptance_kind=kind, accepted_on=accepted_on, accepted_at=accepted_at)
     start_decision_limits(matter, accepted_on)
     begin_first_step(matter)
+    change_state(matter, None, goes_up=matter.item.escalated)
+    begin_needed_inspection(matter)
     change_state(matter, None)
     issue_case_paper(matter, "acceptance", **describe_acceptance(matter))
 

@@ -9,6 +9,16 @@ from onewindow.cases.models.case import (
     CaseOpening,
     CaseStep,
 )
+from onewindow.cases.models.procedures import (
+    CaseEscalation,
+    CaseExamination,
+    CaseExpertReview,
+    CaseHearing,
+    CaseHearingRequest,
+    CaseInterest,
+    CaseStatement,
+    CaseTelling,
+)
 from onewindow.cases.models.responsibility import CaseHandover, CaseTenure
 from onewindow.cases.models.standing_in import CaseStandIn
 from onewindow.cases.models.visits import CaseVisit
@@ -18,11 +28,19 @@ __all__ = [
     "CaseCorrection",
     "CaseDelivery",
     "CaseDraft",
+    "CaseEscalation",
+    "CaseExamination",
+    "CaseExpertReview",
     "CaseHandover",
+    "CaseHearing",
+    "CaseHearingRequest",
+    "CaseInterest",
     "CaseMaterial",
     "CaseOpening",
     "CaseStandIn",
+    "CaseStatement",
     "CaseStep",
+    "CaseTelling",
     "CaseTenure",
     "CaseVisit",
 ]

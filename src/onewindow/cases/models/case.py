@@ -67,6 +67,12 @@ class Case(models.Model):
     ready_on = models.DateField(null=True)
     delivered_on = models.DateField(null=True)
     completed_on = models.DateField(null=True)
+    # Something happens or happened inside the review (models/procedures.py); most cases have nothing to be read there.
+    has_procedures = models.BooleanField(default=False, db_default=False)
+    # By law a higher organ decides after this one reviewed (35); after the hand-over `lower_department` is who reviewed.
+    goes_up = models.BooleanField(default=False, db_default=False)
+    lower_department = point_down("directory.Department", null=True)
+    deciding_item_code = models.CharField(max_length=64, blank=True, default="", db_default="")
     # The decision was entered late: counted beside on-time rates, never inside them (RD-15).
     late_entry = models.BooleanField(default=False)
 
@@ -215,6 +221,9 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(decided_on__isnull=True) | Q(completed_on__isnull=False),
                 name="decided_case_is_completed",
+            ),
+            models.CheckConstraint(
+                condition=Q(lower_department__isnull=True) | Q(goes_up=False), name="case_sent_up_goes_up_no_more"
             ),
             models.CheckConstraint(condition=Q(version__gte=1), name="case_version_counts_from_one"),
         ]

@@ -10,6 +10,7 @@ from onewindow.cases.queries.one import (
     get_case_file,
     list_case_files,
 )
+from onewindow.cases.queries.organs import list_organ_members, list_upper_organs
 from onewindow.cases.queries.standing import get_case_standing
 from onewindow.cases.queries.tracking import track_case
 from onewindow.cases.queries.views import (
@@ -65,6 +66,8 @@ __all__ = [
     "list_case_files",
     "list_cases",
     "list_due_today",
+    "list_organ_members",
     "list_own_cases",
+    "list_upper_organs",
     "track_case",
 ]

@@ -32,10 +32,31 @@ EVENT_LABELS = {
     "CaseHandedOver": "首办责任人变更",
     "CaseOpened": "工作人员打开办件",
     "CaseFormRevealed": "工作人员查看表单中的个人信息",
+    "ExaminationOrdered": "决定核查或检验",
+    "ExaminersAssigned": "指派两名以上工作人员",
+    "ExaminationRecorded": "登记核查或检验结果",
+    "ProcedureCancelled": "取消核查或评审",
+    "InterestRegistered": "告知利害关系人",
+    "StatementInvited": "告知陈述申辩的权利和期间",
+    "StatementMade": "收到陈述和申辩",
+    "StatementAnswered": "答复陈述申辩",
+    "HearingRightTold": "告知要求听证的权利",
+    "HearingRequested": "收到听证申请",
+    "HearingRequestWithdrawn": "撤回听证申请",
+    "HearingOrdered": "决定举行听证",
+    "HearingCalled": "通知听证时间、地点",
+    "ChairChallenged": "申请听证主持人回避",
+    "ChallengeAnswered": "决定回避申请",
+    "HearingHeld": "举行听证，制作笔录",
+    "ExpertReviewOrdered": "组织专家评审",
+    "ExpertOpinionRecorded": "登记专家意见",
+    "CaseEscalated": "初步审查完毕，报送上级机关决定",
     "ClockRungPassed": "期限提醒",
     "ClockRederived": "工作日历调整，期限重新计算",
 }
 SUPPLEMENTED = "补正材料齐全，逾期未作处理，依法视为受理"
+HEARING_RIGHT_ENDS = "要求听证的期限即将届满"
+HEARING_RIGHT_ENDED = "要求听证的期限届满"
 AMBER = "临近期限"
 OVERDUE = "超过期限"
 # What goes on inside the department is not part of the applicant's timeline.
@@ -46,6 +67,8 @@ def label_event(event: str, data: dict[str, object]) -> str:
     """The label of one ledger row."""
     if event == "CaseDeemedAccepted" and data.get("kind") == "supplemented":
         return SUPPLEMENTED
+    if event == "ClockRungPassed" and data.get("purpose") == "hearing_request":
+        return HEARING_RIGHT_ENDS if data.get("rung") == "amber" else HEARING_RIGHT_ENDED
     if event == "ClockRungPassed":
         return AMBER if data.get("rung") == "amber" else OVERDUE
     if event == "StepCompleted":

@@ -13,6 +13,13 @@ from onewindow.cases.models import Case
 from onewindow.cases.queries.answering import make_handovers, make_stand_ins, make_tenures
 from onewindow.cases.queries.loaded import load_item_view
 from onewindow.cases.queries.parts import Parts, load_parts, read_day, read_moment
+from onewindow.cases.queries.pending import load_pending
+from onewindow.cases.queries.procedures import (
+    NO_PROCEDURES,
+    find_served_paper,
+    load_procedure_file_ids,
+    load_procedures,
+)
 from onewindow.cases.queries.standing import (
     COLUMNS,
     OWN_COLUMNS,
@@ -40,6 +47,7 @@ from onewindow.cases.rules import (
     is_review_step,
     may_read,
 )
+from onewindow.cases.rules.procedures import APPLICANT, list_obstacles
 from onewindow.catalogue.guides import ItemView
 from onewindow.catalogue.rules import is_personal, list_fields
 from onewindow.clocks.queries import ClockAccount, ClockRow, explain_clock, list_clocks
@@ -91,6 +99,7 @@ def get_case(number: str, actor: Actor, on: date) -> CaseView:
     running = clocks.get(case.running_clock_id or 0)
     governing = clocks.get(case.due_clock_id or 0)
     state = State(case.state)
+    pending = load_pending(case)
     return CaseView(
         item=_make_item_ref(case),
         state_label=STATE_LABELS[state],
@@ -112,7 +121,9 @@ def get_case(number: str, actor: Actor, on: date) -> CaseView:
         tenures=make_tenures(case, parts),
         handovers=make_handovers(parts),
         stand_ins=make_stand_ins(parts),
-        allowed_actions=list_acts_allowed(case, make_due(case, clocks, parts), missing, actor, on),
+        allowed_actions=list_acts_allowed(case, make_due(case, clocks, parts), missing, pending, actor, on),
+        obstacles=list_obstacles(pending, on) if state in (State.ACCEPTED, State.PAUSED) else (),
+        procedures=load_procedures(case, None if inside else APPLICANT) if case.has_procedures else NO_PROCEDURES,
         **judge_case(
             case,
             running.due_on if running else None,
@@ -298,6 +309,8 @@ def get_case_file(number: str, file_id: int, actor: Actor) -> CaseFile:
     for found in list_case_files(number, actor):
         if found.file.id == file_id:
             return found
+    if actor.kind == "staff" and file_id in load_procedure_file_ids(number):
+        return CaseFile("", "审查中的附件", load_files([file_id])[file_id])
     raise NotFound("no_such_file", "没有这份文件")
 
 
@@ -307,4 +320,7 @@ def get_case_document(number: str, document_number: str, actor: Actor) -> Docume
     for paper in list_shown_papers(("case", number), inside=actor.kind == "staff"):
         if paper.number == document_number:
             return paper
+    served = find_served_paper(number, document_number) if actor.kind == "staff" else None
+    if served is not None:
+        return served
     raise NotFound("no_such_document", "没有这份文书")

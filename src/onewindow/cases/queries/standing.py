@@ -12,10 +12,12 @@ from django.db import connection
 from onewindow.cases.models import Case
 from onewindow.cases.queries.labels import INSIDE_EVENTS, label_event
 from onewindow.cases.queries.order import check_case_order
+from onewindow.cases.queries.pending import load_interested, load_pending
 from onewindow.cases.queries.views import AllowedAct, CaseStanding, TimelineRow
 from onewindow.cases.rules import (
     STATE_LABELS,
     Act,
+    Doer,
     Facts,
     Ownership,
     State,
@@ -26,6 +28,7 @@ from onewindow.cases.rules import (
     list_allowed_acts,
     may_read,
 )
+from onewindow.cases.rules.procedures import Pending
 from onewindow.catalogue.queries import get_item_version
 from onewindow.directory.queries import list_levels
 from onewindow.documents.queries import DocumentRow, list_documents
@@ -94,7 +97,7 @@ def get_case_standing(number: str, actor: Actor, on: date) -> CaseStanding:
         state_label=STATE_LABELS[state],
         due_on=due_on,
         due_provisional=provisional,
-        allowed_actions=list_acts_allowed(case, Due(*limits), frozenset(missing), actor, on),
+        allowed_actions=list_acts_allowed(case, Due(*limits), frozenset(missing), load_pending(case), actor, on),
         timeline=list_timeline(subject, inside=inside),
         documents=list_shown_papers(subject, inside=inside),
         **judge_case(case, running_due, running_warn, Due(*limits).statutory, on),
@@ -133,7 +136,7 @@ def make_stranger_refusal() -> NotFound:
     return NotFound("no_such_case", "没有这个办件", advice="请核对办件编号")
 
 
-def make_ownership(case: Case) -> Ownership:
+def make_ownership(case: Case, interested: frozenset[int] = frozenset()) -> Ownership:
     """Whose the case is, for the rules of standing."""
     return Ownership(
         case.department_id,
@@ -142,10 +145,12 @@ def make_ownership(case: Case) -> Ownership:
         case.step_role,
         case.responsible_account_id,
         case.handover_to_id,
+        interested,
+        case.lower_department_id,
     )
 
 
-def make_facts(case: Case, due: Due, missing: frozenset[str]) -> Facts:
+def make_facts(case: Case, due: Due, missing: frozenset[str], pending: Pending) -> Facts:
     """The case as the rules see it; `missing` names what the notice still asks."""
     return Facts(
         state=State(case.state),
@@ -172,16 +177,25 @@ def make_facts(case: Case, due: Due, missing: frozenset[str]) -> Facts:
         limited=case.limited,
         last_label=case.last_label,
         last_actor=case.last_actor,
+        pending=pending,
+        escalated=case.lower_department_id is not None,
     )
 
 
-def list_acts_allowed(case: Case, due: Due, missing: frozenset[str], actor: Actor, on: date) -> tuple[AllowedAct, ...]:
+def find_letter_code(case: Case) -> str:
+    """The item whose letters of authorisation count: after a hand-over the higher organ's own (35, RD-06)."""
+    return case.deciding_item_code or case.item_code
+
+
+def list_acts_allowed(
+    case: Case, due: Due, missing: frozenset[str], pending: Pending, actor: Actor, on: date
+) -> tuple[AllowedAct, ...]:
     """The acts of the table that this actor could do now; one statement for staff (three more to grant a limited item), one for an
     agent (his powers today)."""
-    levels = list_levels(actor, department_id=case.department_id, item_code=case.item_code, on=on)
-    doers = derive_doers(actor, make_ownership(case), levels)
-    rows = list_allowed_acts(make_facts(case, due, missing), doers, on)
-    if actor.kind == "citizen" and actor.party_id != case.applicant_id:
+    levels = list_levels(actor, department_id=case.department_id, item_code=find_letter_code(case), on=on)
+    doers = derive_doers(actor, make_ownership(case, load_interested(case, actor)), levels)
+    rows = list_allowed_acts(make_facts(case, due, missing, pending), doers, on)
+    if actor.kind == "citizen" and Doer.APPLICANT in doers and actor.party_id != case.applicant_id:
         powers = list_powers(
             principal_id=case.applicant_id,
             agent_id=actor.party_id or 0,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from onewindow.cases.queries.procedures import ProceduresView
+from onewindow.cases.rules.procedures import Obstacle
 from onewindow.clocks.queries import ClockRow
 from onewindow.documents.queries import DocumentRow
 from onewindow.files.queries import FileRow
@@ -229,6 +231,8 @@ class CaseView:
     tenures: tuple[TenureView, ...]
     handovers: tuple[HandoverView, ...]
     stand_ins: tuple[StandInView, ...]
+    obstacles: tuple[Obstacle, ...]
+    procedures: ProceduresView
     last_label: str
     last_actor: str
     origin: str

@@ -22,8 +22,11 @@ from onewindow.cases.rules.law import (
     LICENCE,
     Extension,
 )
+from onewindow.cases.rules.procedures import ARTICLE_35, require_clear_way
+from onewindow.cases.rules.procedures_acts import PROCEDURE_GUARDS
 from onewindow.cases.rules.table import (
     ACTS_OF_THE_WHOLE,
+    ASKS_AGAIN,
     STATE_LABELS,
     Act,
     Doer,
@@ -41,6 +44,10 @@ def check_act(act: Act, facts: Facts, doers: frozenset[Doer], today: date) -> Tr
     rows = [row] if row else _list_rows(act)
     if not any(doers & candidate.doers for candidate in rows):
         raise _refuse_doer(act, rows[0])
+    if facts.escalated and act in ASKS_AGAIN:
+        raise Conflict(
+            "asked_again", "上级机关不得要求申请人重复提供申请材料", ARTICLE_35, "请按下级机关报送的材料审查"
+        )
     if row is None:
         raise _refuse_state(act, facts)
     if facts.mode == "member" and act in ACTS_OF_THE_WHOLE:
@@ -179,6 +186,7 @@ def _guard_return(facts: Facts, today: date) -> None:
 def _guard_decision(facts: Facts, today: date) -> None:
     if facts.steps_left:
         raise Conflict("steps_left", "还有审查环节没有完成，不能作出决定", ARTICLE_34, "请先完成各环节")
+    require_clear_way(facts.pending, today)
 
 
 def _guard_step(facts: Facts, today: date) -> None:
@@ -210,6 +218,7 @@ GUARDS: dict[Act, Callable[[Facts, date], None]] = {
     Act.GRANT: _guard_decision,
     Act.REFUSE: _guard_decision,
     Act.DECIDE_INSTANTLY: _guard_instant,
+    **PROCEDURE_GUARDS,
 }
 
 

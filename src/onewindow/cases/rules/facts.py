@@ -11,6 +11,7 @@ from onewindow.cases.rules.law import (
     PROVISIONAL_MARGIN_DAYS,
     SPECIAL_LAW_KIND,
 )
+from onewindow.cases.rules.procedures import NOTHING, Pending
 from onewindow.cases.rules.table import COMPLETED_STATES, OPEN_STATES, State
 
 
@@ -47,6 +48,9 @@ class Facts:
     limited: bool = False
     last_label: str = ""
     last_actor: str = ""
+    # What a decision waits for inside the review; `escalated`: a higher organ decides now (35).
+    pending: Pending = NOTHING
+    escalated: bool = False
 
 
 def is_notice_overdue(facts: Facts, today: date) -> bool:

@@ -21,10 +21,13 @@ ARTICLE_57 = "行政许可法 第五十七条"
 # RD-01: silence (32(4)), twenty days and one extension (42), delivery (44) bind licences; an enterprise registration has the
 # limits of its own regulation; every other regime has what its item's guide states, and nothing from here.
 NOTICE, DECISION, DELIVERY = "notice", "decision", "delivery"
+# Twenty days of an organ that reviews first and sends up (43), in place of its decision.
+LOWER_REVIEW = "lower_review"
 BINDING: dict[tuple[str, str], str] = {
     (LICENCE, NOTICE): "acceptance_notice",
     (LICENCE, DECISION): "licence",
     (LICENCE, DELIVERY): "delivery",
+    (LICENCE, LOWER_REVIEW): "lower_review",
     (REGISTRATION, DECISION): "registration",
 }
 

@@ -13,7 +13,8 @@ NONE: frozenset[Doer] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Ownership:
-    """Whose a case is: its department, its people, whom its present step asks for, who answers for it and may take it over."""
+    """Whose a case is: its department, its people, whom its present step asks for, who answers for it and may take it over; who else
+    is touched (36), and which organ sent it up (35)."""
 
     department_id: int
     applicant_id: int
@@ -21,6 +22,8 @@ class Ownership:
     step_role: str = ""
     responsible_id: int | None = None
     designated_id: int | None = None
+    interested: frozenset[int] = frozenset()
+    lower_department_id: int | None = None
 
 
 def derive_doers(actor: Actor, own: Ownership, levels: frozenset[str]) -> frozenset[Doer]:
@@ -32,16 +35,25 @@ def derive_doers(actor: Actor, own: Ownership, levels: frozenset[str]) -> frozen
         return frozenset({Doer.LAW})
     if actor.kind == "citizen":
         mine = actor.party_id is not None and actor.party_id in (own.applicant_id, own.agent_id)
-        return frozenset({Doer.APPLICANT}) if mine else NONE
+        touched = actor.party_id is not None and actor.party_id in own.interested
+        return frozenset({Doer.APPLICANT}) if mine else frozenset({Doer.INTERESTED}) if touched else NONE
     if actor.kind != "staff":
         return NONE
     if any(holds_role(actor, role) for role in (*CENTRE_ROLES, Role.GOVERNMENT_LEADER)):
         return NONE
     if any(holds_role(actor, role, own.department_id) for role in DECIDING_ROLES):
         doers = _derive_department(actor, own, levels)
+    elif _is_of_lower_organ(actor, own):
+        # The organ that reviewed first hands out what the higher one decided, and does nothing else any more (35).
+        doers = frozenset({Doer.ISSUER})
     else:
         doers = _derive_window(actor, levels)
     return doers | _derive_answering(actor, own) if doers else NONE
+
+
+def _is_of_lower_organ(actor: Actor, own: Ownership) -> bool:
+    lower = own.lower_department_id
+    return lower is not None and any(holds_role(actor, role, lower) for role in DECIDING_ROLES)
 
 
 def _derive_answering(actor: Actor, own: Ownership) -> frozenset[Doer]:
@@ -89,7 +101,8 @@ def may_read(actor: Actor, own: Ownership) -> bool:
         return actor.party_id is not None and actor.party_id in (own.applicant_id, own.agent_id)
     if actor.kind != "staff":
         return False
-    if any(holds_role(actor, role, own.department_id) for role in DECIDING_ROLES):
+    own_departments = [own.department_id, *([own.lower_department_id] if own.lower_department_id else [])]
+    if any(holds_role(actor, role, department) for role in DECIDING_ROLES for department in own_departments):
         return True
     referees = (Role.CENTRE_STAFF, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.GOVERNMENT_LEADER)
     centre_clerk = any(grant.role == Role.CLERK and grant.department_id is None for grant in actor.grants)

@@ -69,6 +69,26 @@ class Act(StrEnum):
     TAKE_OVER = "take_over"
     DECLINE_HANDOVER = "decline_handover"
     ORDER_HANDOVER = "order_handover"
+    # Procedures inside the review (34-36, 45-48, 55).
+    ORDER_EXAMINATION = "order_examination"
+    ASSIGN_EXAMINERS = "assign_examiners"
+    RECORD_EXAMINATION = "record_examination"
+    CANCEL_PROCEDURE = "cancel_procedure"
+    REGISTER_INTEREST = "register_interest"
+    INVITE_STATEMENT = "invite_statement"
+    MAKE_STATEMENT = "make_statement"
+    ANSWER_STATEMENT = "answer_statement"
+    TELL_HEARING_RIGHT = "tell_hearing_right"
+    REQUEST_HEARING = "request_hearing"
+    WITHDRAW_HEARING_REQUEST = "withdraw_hearing_request"
+    ORDER_HEARING = "order_hearing"
+    CALL_HEARING = "call_hearing"
+    CHALLENGE_CHAIR = "challenge_chair"
+    ANSWER_CHALLENGE = "answer_challenge"
+    HOLD_HEARING = "hold_hearing"
+    ORDER_EXPERT_REVIEW = "order_expert_review"
+    RECORD_EXPERT_OPINION = "record_expert_opinion"
+    ESCALATE = "escalate"
 
 
 class Doer(StrEnum):
@@ -84,6 +104,7 @@ class Doer(StrEnum):
     APPLICANT = "applicant"  # the applicant, or an agent with authority
     RESPONSIBLE = "responsible"  # answers for the case since receipt or the last hand-over (S-05)
     DESIGNATED = "designated"  # to whom a hand-over is proposed
+    INTERESTED = "interested"  # somebody registered as having an important interest in the case (36)
     LAW = "law"  # the law itself, recorded by the worker
 
 
@@ -108,6 +129,7 @@ _OPEN_REVIEW = {_S.ACCEPTED, _S.PAUSED}
 _DECIDED = {_S.GRANTED, _S.REFUSED}
 _DESK = {_D.REVIEWER, _D.CHIEF, _D.DECIDER, _D.HEAD}
 _OPEN = {_S.RECEIVED, _S.CORRECTING, *_OPEN_REVIEW, *_DECIDED, _S.READY}
+_PARTIES = {_D.APPLICANT, _D.INTERESTED, _D.RECEIVER}
 
 TRANSITIONS: tuple[Transition, ...] = (
     # Receipt. Whoever applies gets a receipt at once (RD-02); a window may receive on paper for the applicant.
@@ -169,7 +191,42 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(_A.TAKE_OVER, _OPEN, None, {_D.DESIGNATED}, "", "接收移交"),
     _row(_A.DECLINE_HANDOVER, _OPEN, None, {_D.DESIGNATED}, "", "不接收移交"),
     _row(_A.ORDER_HANDOVER, _OPEN, None, {_D.CHIEF, _D.HEAD}, "", "指定首办责任人"),
+    # Substance verified by two officers, things inspected by standards (34, 55); none of these stops the clock by itself.
+    _row(_A.ORDER_EXAMINATION, _OPEN_REVIEW, None, _DESK, "行政许可法 第三十四条", "决定核查或检验"),
+    _row(_A.ASSIGN_EXAMINERS, _OPEN_REVIEW, None, _DESK, "行政许可法 第三十四条", "指派两名人员"),
+    _row(_A.RECORD_EXAMINATION, _OPEN_REVIEW, None, _DESK, "行政许可法 第三十四条", "登记核查或检验结果"),
+    _row(_A.CANCEL_PROCEDURE, _OPEN_REVIEW, None, _DESK, "行政许可法 第三十四条", "取消核查或评审"),
+    # Others are told and everybody is heard (36); a desk writes down what somebody says in person.
+    _row(_A.REGISTER_INTEREST, _OPEN_REVIEW, None, _DESK, "行政许可法 第三十六条", "告知利害关系人"),
+    _row(_A.INVITE_STATEMENT, _OPEN_REVIEW, None, _DESK, "行政许可法 第三十六条", "告知陈述申辩"),
+    _row(_A.MAKE_STATEMENT, _OPEN_REVIEW, None, _PARTIES | _DESK, "行政许可法 第三十六条", "陈述和申辩"),
+    _row(_A.ANSWER_STATEMENT, _OPEN_REVIEW, None, _DESK, "行政许可法 第三十六条", "答复陈述申辩"),
+    # The hearing, on request or ex officio (46-48).
+    _row(_A.TELL_HEARING_RIGHT, _OPEN_REVIEW, None, _DESK, "行政许可法 第四十七条", "告知听证权利"),
+    _row(_A.REQUEST_HEARING, _OPEN_REVIEW, None, _PARTIES | _DESK, "行政许可法 第四十七条", "申请听证"),
+    _row(_A.WITHDRAW_HEARING_REQUEST, _OPEN_REVIEW, None, _PARTIES | _DESK, "行政许可法 第四十七条", "撤回听证申请"),
+    _row(
+        _A.ORDER_HEARING, _OPEN_REVIEW, None, {_D.CHIEF, _D.DECIDER, _D.HEAD}, "行政许可法 第四十六条", "决定举行听证"
+    ),
+    _row(_A.CALL_HEARING, _OPEN_REVIEW, None, _DESK, "行政许可法 第四十八条", "通知听证时间、地点"),
+    _row(_A.CHALLENGE_CHAIR, _OPEN_REVIEW, None, _PARTIES | _DESK, "行政许可法 第四十八条", "申请主持人回避"),
+    _row(_A.ANSWER_CHALLENGE, _OPEN_REVIEW, None, {_D.DECIDER, _D.HEAD}, "行政许可法 第四十八条", "决定回避申请"),
+    _row(_A.HOLD_HEARING, _OPEN_REVIEW, None, _DESK, "行政许可法 第四十八条", "登记听证笔录"),
+    _row(_A.ORDER_EXPERT_REVIEW, _OPEN_REVIEW, None, _DESK, "行政许可法 第四十五条", "组织专家评审"),
+    _row(_A.RECORD_EXPERT_OPINION, _OPEN_REVIEW, None, _DESK, "行政许可法 第四十五条", "登记专家意见"),
+    # The lower organ reviews, the higher decides (35, 43).
+    _row(_A.ESCALATE, {_S.ACCEPTED}, None, {_D.CHIEF, _D.DECIDER, _D.HEAD}, "行政许可法 第四十三条", "报送上级机关"),
 )
+
+PROCEDURE_ACTS = frozenset(
+    {
+        _A.ORDER_EXAMINATION, _A.ASSIGN_EXAMINERS, _A.RECORD_EXAMINATION, _A.CANCEL_PROCEDURE, _A.REGISTER_INTEREST,
+        _A.INVITE_STATEMENT, _A.MAKE_STATEMENT, _A.ANSWER_STATEMENT, _A.TELL_HEARING_RIGHT, _A.REQUEST_HEARING,
+        _A.WITHDRAW_HEARING_REQUEST, _A.ORDER_HEARING, _A.CALL_HEARING, _A.CHALLENGE_CHAIR, _A.ANSWER_CHALLENGE,
+        _A.HOLD_HEARING, _A.ORDER_EXPERT_REVIEW, _A.RECORD_EXPERT_OPINION, _A.ESCALATE,
+    }
+)  # fmt: skip
+"""The acts of procedures inside a review; pages show them in a group of their own."""
 
 ACTS_OF_THE_WHOLE = frozenset({Act.NOTIFY, Act.READY, Act.DELIVER, Act.WITHDRAW, Act.CLOSE})
 """What a member of a joint case may not do alone (design 2): the whole acts for it."""
@@ -177,6 +234,8 @@ ACTS_OF_THE_WHOLE = frozenset({Act.NOTIFY, Act.READY, Act.DELIVER, Act.WITHDRAW,
 OPEN_STATES = frozenset(
     {State.RECEIVED, State.CORRECTING, State.ACCEPTED, State.PAUSED, State.GRANTED, State.REFUSED, State.READY}
 )
+ASKS_AGAIN = frozenset({Act.NOTIFY, Act.SUPPLEMENT, Act.CORRECT_ON_SPOT})
+"""What a higher organ may not do: the applicant is not asked for papers again (35)."""
 COMPLETED_STATES = frozenset({State.GRANTED, State.REFUSED, State.READY, State.DELIVERED, State.CLOSED})
 """办结: decided, not delivered (RD-16). A withdrawal after acceptance is completed too and has its `completed_on`."""
 

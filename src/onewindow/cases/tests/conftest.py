@@ -2,7 +2,8 @@
 
 import pytest
 
-from onewindow.cases.testing import make_case_cast
+from onewindow.cases.rules import State
+from onewindow.cases.testing import at_day, finish_review, make_case, make_case_cast
 from onewindow.kit.cipher import derive_vault, get_vault, install_vault
 
 
@@ -18,3 +19,16 @@ def install_test_vault(install_everything):
 @pytest.fixture
 def play(cast):
     return make_case_cast(cast)
+
+
+@pytest.fixture
+def number(play):
+    """A case that is accepted and reviewed, and waits for its decision."""
+    made = make_case(play, state=State.ACCEPTED)
+    finish_review(play, made, at_day())
+    return made
+
+
+@pytest.fixture
+def officers(play):
+    return [play.reviewer.account_id, play.clerk.account_id]

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from onewindow.cases.actions import run_act
 from onewindow.cases.models import Case
 from onewindow.cases.queries import get_case, get_case_standing
-from onewindow.cases.rules import State
+from onewindow.cases.rules import PROCEDURE_ACTS, State
 from onewindow.cases.testing import DAY, ROADS, at_day, hand_in_all, make_case, make_case_cast
+from onewindow.cases.tests.procedure_play import make_procedure_payload
 from onewindow.cases.tests.test_walk import ACTS, WHO, try_act
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +22,8 @@ LATER = (0, 9, 50)
 
 def make_payload(name, view, on, colleague):
     """What somebody sensible would send, made from what the case page shows."""
+    if name in PROCEDURE_ACTS:
+        return make_procedure_payload(name, view, on)
     asked = [line.code for line in view.corrections if line.supplied_on is None]
     gone = view.step_position or 99
     done = [step.position for step in view.steps if step.state == "done" and step.position < gone]

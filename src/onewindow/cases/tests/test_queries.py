@@ -215,5 +215,8 @@ def test_allowed_actions_are_those_that_pass(play):
     accept_case(number=number, actor=play.clerk, at=AT)
     assert "accept" not in {act.name for act in get_case(number, play.clerk, DAY).allowed_actions}
     assert get_case(number, play.cast.supervisor, DAY).allowed_actions == ()
-    assert {act.name for act in get_case(number, play.li_ming, DAY).allowed_actions} == {"withdraw"}
+    assert {act.name for act in get_case(number, play.li_ming, DAY).allowed_actions} == {
+        "make_statement",
+        "withdraw",
+    }
     assert Case.objects.count() == 1

@@ -29,6 +29,7 @@ PURPOSES = {
     "hearing_request": "申请听证期限",
     "hearing": "组织听证期限",
     "hearing_announcement": "听证公告期限",
+    "inspection_assignment": "指派检验检测检疫人员期限",
     "renewal": "延续申请期限",
     "pre_review": "预审时限",
     "after_check": "事后核查时限",

@@ -54,6 +54,7 @@ STATUTORY_LIMITS = {
     "hearing_request": StatutoryLimit(5, WORKING_DAYS, APPLICANT, "行政许可法第四十七条", _SINCE),
     "hearing": StatutoryLimit(20, WORKING_DAYS, GOVERNMENT, "行政许可法第四十七条", _SINCE),
     "hearing_announcement": StatutoryLimit(7, WORKING_DAYS, APPLICANT, "行政许可法第四十八条", _SINCE),
+    "inspection_assignment": StatutoryLimit(5, WORKING_DAYS, GOVERNMENT, "行政许可法第五十五条第二款", _SINCE),
     "renewal": StatutoryLimit(30, CALENDAR_DAYS, APPLICANT, "行政许可法第五十条", _SINCE),
     "registration": StatutoryLimit(
         3, WORKING_DAYS, GOVERNMENT, "市场主体登记管理条例第十九条", date(2022, 3, 1), 3, "head"

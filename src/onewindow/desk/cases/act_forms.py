@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, fields
 from datetime import date
 from types import UnionType
@@ -13,12 +13,14 @@ from django.utils.translation import gettext
 
 from onewindow.cases.actions import ACTS, ActSpec, Correction, MaterialIn
 from onewindow.cases.queries import AllowedAct, CaseView
+from onewindow.cases.rules import PROCEDURE_ACTS
 from onewindow.catalogue.guides import ItemView, Material
 from onewindow.catalogue.terms import SPECIAL_PROCEDURES
 from onewindow.desk.cases.judgements import PREFIX, list_judgement_questions, read_judgements
 from onewindow.desk.cases.late_entry import LABELS, LATE_PREFIX, find_late_target, is_late_filled, make_late_questions
 from onewindow.desk.cases.paper_rows import PaperRow, list_paper_rows, read_papers
-from onewindow.desk.cases.words import DANGEROUS, PROBLEM_PHRASES, SIGNABLE, get_field_words
+from onewindow.desk.cases.procedure_words import get_field_words
+from onewindow.desk.cases.words import DANGEROUS, PROBLEM_PHRASES, SIGNABLE
 from onewindow.directory.inside_queries import name_place
 from onewindow.directory.inside_rows import ColleagueRow
 from onewindow.kit.acting import NotFound, Refusal
@@ -32,6 +34,11 @@ CORRECTIONS = tuple[Correction, ...]
 JUDGED = "needed"
 # Chosen already when the form opens.
 UNTYPED = (f"{LATE_PREFIX}source", f"{LATE_PREFIX}system")
+NUMBERS = tuple[int, ...]
+Choices = Mapping[str, tuple[tuple[str, Any], ...]]
+NO_CHOICES: Choices = {}
+# Uploads of an act have a control of their own.
+FILES = "file_ids"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,9 @@ class ActForm:
     late: tuple[Question, ...]
     late_open: bool
     takes_form: bool
+    takes_photos: bool
+    photos: str
+    is_procedure: bool
     is_open: bool
     is_danger: bool
     refusal: Refusal | None
@@ -84,8 +94,9 @@ def make_act_form(
     item: ItemView,
     attempt: Attempt | None = None,
     colleagues: tuple[ColleagueRow, ...] = (),
+    choices: Choices | None = None,
 ) -> ActForm:
-    """The form of an allowed act, filled and marked with what was refused a moment ago."""
+    """The form of an allowed act, filled and marked with what was refused a moment ago; `choices` by field where the case gives them."""
     spec = ACTS[allowed.name]
     hints = get_type_hints(spec.payload)
     tried = attempt if attempt and attempt.name == allowed.name else None
@@ -93,12 +104,12 @@ def make_act_form(
     kinds = {field.name: hints[field.name] for field in fields(spec.payload)}
     posted = tried.posted if tried else None
     questions = tuple(
-        make_question(allowed.name, field, hints[field.name], case, tried, colleagues)
+        make_question(allowed.name, field, hints[field.name], case, tried, colleagues, choices or {})
         for field in fields(spec.payload)
         if kinds[field.name] not in (PAPERS, CORRECTIONS)
         and get_origin(kinds[field.name]) is not dict
         and (field.name != "by_agent" or case.agent is not None)
-        and field.name != JUDGED
+        and field.name not in (JUDGED, FILES)
     )
     judged = list_judgement_questions(allowed.name, case, item, posted)
     late = make_late_questions(allowed.name, posted, faults)
@@ -115,6 +126,9 @@ def make_act_form(
         late=late,
         late_open=is_late_filled(late),
         takes_form="form" in kinds and (allowed.name != "supplement" or asks_form(case)),
+        takes_photos="file_ids" in kinds,
+        photos=posted.get("file_ids", "") if posted else "",
+        is_procedure=allowed.name in PROCEDURE_ACTS,
         is_open=tried is not None,
         is_danger=allowed.name in DANGEROUS,
         refusal=tried.refusal if tried else None,
@@ -149,12 +163,14 @@ def make_question(
     case: CaseView,
     tried: Attempt | None,
     colleagues: tuple[ColleagueRow, ...] = (),
+    choices: Choices = NO_CHOICES,
 ) -> Question:
     """One question out of a payload field: its type says how it is asked, the words say what."""
     words = get_field_words(act, field.name)
     value = tried.posted.get(field.name, "") if tried else words.value
     fault = tried.refusal.fields.get(field.name, "") if tried else ""
-    options = list_options(field.name, words.options, case, value, colleagues)
+    chosen = tried.posted.getlist(field.name) if tried else [value]
+    options = list_options(field.name, choices.get(field.name, words.options), case, chosen, colleagues)
     asked = "radio" if field.name == "position" else words.kind or choose_input(kind)
     extra = (("data-signature", "yes"),) if f"{act}.{field.name}" in SIGNABLE else ()
     return make_field(
@@ -187,7 +203,7 @@ def list_options(
     name: str,
     options: tuple[tuple[str, Any], ...],
     case: CaseView,
-    value: str,
+    chosen: Sequence[str],
     colleagues: tuple[ColleagueRow, ...] = (),
 ) -> tuple[Option, ...]:
     """The answers to choose from: fixed ones, the steps already done, the procedures the law knows, or who may take over."""
@@ -200,7 +216,7 @@ def list_options(
         now = case.responsible.account_id if case.responsible else None
         named = ((str(one.account_id), name_colleague(one)) for one in colleagues if one.account_id != now)
         options = (("", gettext("请选择同事")), *named)
-    return tuple(Option(key, say(str(label)), key == value) for key, label in options)
+    return tuple(Option(key, say(str(label)), key in chosen) for key, label in options)
 
 
 def name_colleague(one: ColleagueRow) -> str:
@@ -276,11 +292,22 @@ def read_answer(name: str, kind: Any, posted: QueryDict) -> Any:
     text = posted.get(name, "").strip()
     if kind is bool:
         return text == "on"
+    if kind == NUMBERS:
+        return [
+            int(part)
+            for part in list_number_parts(name, posted)
+            if part.isascii() and part.isdigit() and len(part) < 19
+        ]
     if get_origin(kind) is tuple:
         return [line.strip() for line in text.splitlines() if line.strip()]
-    if kind is int:
+    if kind in (int, int | None):
         return int(text) if text.isascii() and text.removeprefix("-").isdigit() and len(text) < 10 else (text or None)
     return text if kind is str else (text or None)
+
+
+def list_number_parts(name: str, posted: QueryDict) -> list[str]:
+    """Ticked numbers, or the uploads that a page keeps with commas between."""
+    return [part.strip() for text in posted.getlist(name) for part in text.split(",")]
 
 
 def list_typed(attempt: Attempt) -> list[tuple[str, str]]:

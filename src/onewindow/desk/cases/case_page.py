@@ -16,6 +16,8 @@ from onewindow.catalogue.queries import get_item_version
 from onewindow.clocks.rules import PURPOSES as CLOCK_PURPOSES
 from onewindow.desk.cases.act_forms import Attempt, list_typed, make_act_form
 from onewindow.desk.cases.late_entry import SOURCE_WORDS
+from onewindow.desk.cases.procedure_choices import list_procedure_choices
+from onewindow.desk.cases.procedure_words import PROCEDURE_WORDS, lacks_site_record
 from onewindow.desk.cases.visits import describe_visits
 from onewindow.desk.cases.words import ACCEPTANCE_WORDS, HANDOVER_WORDS, PROBLEM_PHRASES, STATE_TONES, WAITING_WORDS
 from onewindow.desk.devices import allow_devices
@@ -29,7 +31,17 @@ from onewindow.web.acting import get_today, make_at, require_staff
 
 GREEN = frozenset({"CaseAccepted", "CaseGranted", "CaseDelivered", "CaseDecidedInstantly", "CaseReadied"})
 RED = frozenset({"CaseDeclined", "CaseRefused", "CaseWithdrawn", "LimitPassed"})
-AMBER = frozenset({"CorrectionsNotified", "CasePaused", "StepReturned", "CaseExtended", "ClockRungPassed"})
+AMBER = frozenset(
+    {
+        "CorrectionsNotified",
+        "CasePaused",
+        "StepReturned",
+        "CaseExtended",
+        "ClockRungPassed",
+        "HearingRequested",
+        "ChairChallenged",
+    }
+)
 # What the doer said goes into the timeline of the desk.
 SAID = {
     "CaseAccepted": "comment",
@@ -41,6 +53,8 @@ SAID = {
     "HandoverProposed": "reason",
     "HandoverDeclined": "reason",
     "CaseHandedOver": "reason",
+    "HearingOrdered": "reason",
+    "ProcedureCancelled": "reason",
 }
 NAMING_ACTS = frozenset({"hand_over", "order_handover"})
 SIGNING_ACTS = frozenset({"grant", "refuse"})
@@ -62,15 +76,23 @@ def render_case(
 ) -> HttpResponse:
     """The page, with the act that was refused open, what was typed in it and why it was refused."""
     actor, item = require_staff(request), get_item_version(case.item.version_id)
-    named = any(act.name in NAMING_ACTS for act in case.allowed_actions)
-    colleagues = list_colleagues(case.item.department_id, on=get_today(request)) if named else ()
-    forms = [make_act_form(act, case, item, attempt, colleagues) for act in case.allowed_actions]
+    names = [act.name for act in case.allowed_actions]
+    colleagues = list_colleagues(case.item.department_id, on=get_today(request)) if NAMING_ACTS & {*names} else ()
+    choices = list_procedure_choices(case, names, get_today(request))
+    made = [make_act_form(act, case, item, attempt, colleagues, choices) for act in case.allowed_actions]
+    forms = [form for form in made if not form.is_procedure]
     lost = attempt if attempt and attempt.name not in {act.name for act in case.allowed_actions} else None
     context: dict[str, Any] = {
         "case": case,
         "item": item,
         "accounts": explain_case_dates(case.number, actor),
         "forms": forms,
+        "procedure_forms": [form for form in made if form.is_procedure],
+        "procedures_open": any(
+            form.is_procedure and (form.is_open or form.name == request.GET.get("act")) for form in made
+        ),
+        "lacks_record": lacks_site_record(case),
+        **PROCEDURE_WORDS,
         "opened": request.GET.get("act", ""),
         "lost": lost,
         "lost_words": list_typed(lost) if lost else [],

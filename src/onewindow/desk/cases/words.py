@@ -172,8 +172,3 @@ def find_standing(row: Any) -> str:
     """Where the limit of a case stands, as a key of STANDING_WORDS; `row` is a list row or a whole case."""
     standing = str(row.missed or row.timeliness)
     return "waiting" if standing == "no_limit" and row.waiting_on == "applicant" else standing
-
-
-def get_field_words(act: str, name: str) -> FieldWords:
-    """The words of a field of an act; an unknown field is asked by its own name."""
-    return FIELD_WORDS.get(f"{act}.{name}") or FIELD_WORDS.get(name) or FieldWords(name)

@@ -21,6 +21,8 @@ REFEREES = ("centre", "supervisor", "admin", "leader")
 # The comprehensive window receives, and accepts where it is entrusted in writing; it decides nothing.
 DECISIONS = ("grant", "refuse", "decide_instantly", "extend", "pause", "end_pause", "complete_step", "return_step")
 TODAY = datetime.now(LOCAL).date()
+LATER = (TODAY + timedelta(days=20)).isoformat()
+SERVED = {"delivery_method": "counter", "delivery_proof": "签收"}
 CODE = "material"
 PAYLOADS = {
     "accept": {},
@@ -44,6 +46,27 @@ PAYLOADS = {
     "withdraw": {"proof": "signature", "reference": "卷 1"},
     "close": {"reason": "归档"},
     "resume": {},
+    "order_examination": {"check_kind": "survey", "subject": "场所"},
+    "assign_examiners": {"examination": 1, "officers": [1, 2]},
+    "record_examination": {"examination": 1, "done_on": TODAY.isoformat(), "findings": "符合", "conclusion": "pass"},
+    "cancel_procedure": {"procedure": "examination-1", "reason": "误"},
+    "register_interest": {
+        "id_type": "identity_card", "id_number": "x", "name": "x", "interest": "噪声", "until": LATER, **SERVED,
+    },
+    "invite_statement": {"until": LATER, **SERVED},
+    "make_statement": {"said": "请快些"},
+    "answer_statement": {"statement": 1, "answer": "adopted", "reasons": "有理"},
+    "tell_hearing_right": SERVED,
+    "request_hearing": {"reason": "说明"},
+    "withdraw_hearing_request": {},
+    "order_hearing": {"reason": "公共利益"},
+    "call_hearing": {"day": LATER, "hour": "09:30", "place": "三楼", "chair": 1, **SERVED},
+    "challenge_chair": {"reason": "亲属"},
+    "answer_challenge": {"challenge_answer": "kept", "reasons": "无关"},
+    "hold_hearing": {"attended": ["李明"], "review_opinion": "符合", "arguments": "无", "signed": True},
+    "order_expert_review": {"question": "安全吗", "experts": ["郑教授"]},
+    "record_expert_opinion": {"given_on": TODAY.isoformat(), "opinion": "安全", "opinion_result": "pass"},
+    "escalate": {"upper_organ": "x", "opinion": "建议准予", "basis": "法"},
 }  # fmt: skip
 
 

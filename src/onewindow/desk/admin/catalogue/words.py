@@ -29,7 +29,7 @@ SECTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
         gettext_noop("程序与时限"),
         (
             "steps", "statutory_limit", "promised_limit", "special_procedures", "needs_expert_review",
-            "needs_site_survey", "escalated",
+            "needs_site_survey", "needs_inspection", "escalated",
         ),
     ),
     "materials": (gettext_noop("申请材料"), ("materials",)),

@@ -39,7 +39,7 @@
   });
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) { return; }
-    var row = event.target.closest("[data-paper]");
+    var row = event.target.closest("tr[data-paper]");
     if (row && /^[123]$/.test(event.key)) {
       var box = row.querySelector("[data-mark='" + event.key + "']");
       box.checked = !box.checked;
