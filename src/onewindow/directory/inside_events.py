@@ -40,3 +40,41 @@ class AbsenceEnded:
 class AbsenceCancelled:
     absence_id: int
     account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRotaSet:
+    """Leaders sit at the window in turn, a week each (W-06)."""
+
+    department_id: int
+    centre_id: int
+    account_ids: tuple[int, ...]
+    starts_on: date
+    weeks: int
+
+
+@dataclass(frozen=True, slots=True)
+class DutySwapped:
+    """Who sits in a week has changed; `with_duty_id` when two weeks were exchanged, `account_id` who sits in the first now."""
+
+    duty_id: int
+    with_duty_id: int | None
+    account_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WindowFunctionGiven:
+    """What a window does from a day on (W-07)."""
+
+    window_id: int
+    function: str
+    starts_on: date
+    last_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class WindowFunctionEnded:
+    window_id: int
+    function: str
+    last_day: date

@@ -58,6 +58,12 @@ REFUSALS = {
     ),
 }
 REFUSALS |= {
+    "department_has_one_leader_on_duty_at_a_time": (
+        "duty_week_taken",
+        "这几周里有的周已经排了值班领导",
+        "请从还没有排的周起排，或办理调班",
+    ),
+    "window_has_a_function_once_at_a_time": ("function_given_already", "这个窗口在此期间已有这项职能", ""),
     "account_is_absent_once_at_a_time": ("absent_already", "此人在这些日子已登记缺岗", "请先销假或取消原登记"),
     "post_is_never_left_empty": ("post_would_be_empty", "岗位的另一角在这些日子也不在岗，岗位将无人", "请改日期"),
 }

@@ -35,6 +35,8 @@ from onewindow.cases.queries import (
 from onewindow.cases.queries.visits import list_case_visits
 from onewindow.catalogue.queries import find_item_in_force
 from onewindow.catalogue.terms import GOVERNMENT_SOURCES
+from onewindow.directory.duty_queries import list_window_places
+from onewindow.directory.inside_rows import WindowPlace
 from onewindow.documents.actions import render_document
 from onewindow.documents.queries import open_document_pdf
 from onewindow.files.queries import open_file
@@ -46,6 +48,7 @@ from onewindow.web.rate_limits import take_request_quota
 from onewindow.web.refusals import add_refusal
 
 TRACK_LIMIT = 20
+WINDOWS_SHOWN = 4
 TRACK_SECONDS = 60
 FILE_HEADERS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
 
@@ -114,8 +117,17 @@ def show_own_case(request: HttpRequest, number: str) -> HttpResponse:
     case = load_own_case(request, number)
     acts = {act.name for act in case.allowed_actions}
     visits = list_case_visits(number, get_actor(request))
-    context = {"case": case, "acts": acts, "held": list_held_papers(case), "visits": visits}
+    windows = list_collecting_windows(case, get_today(request))
+    context = {"case": case, "acts": acts, "held": list_held_papers(case), "visits": visits, "issue_windows": windows}
     return render(request, "portal/case.html", context)
+
+
+def list_collecting_windows(case: CaseView, today: date) -> list[WindowPlace]:
+    """The windows that hand the result out, once there is one to collect (W-07)."""
+    if case.state not in ("granted", "refused", "ready"):
+        return []
+    places = list_window_places(case.item.department_id, on=today)
+    return [one for one in places if "issue" in one.functions][:WINDOWS_SHOWN]
 
 
 def list_held_papers(case: CaseView) -> frozenset[str]:

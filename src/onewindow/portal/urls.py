@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onewindow.portal import agents, applying, calculator, checking, disclosing, home, items, tracking
+from onewindow.portal import agents, applying, calculator, checking, disclosing, home, items, on_duty, tracking
 
 app_name = "portal"
 urlpatterns = [
@@ -31,6 +31,7 @@ urlpatterns = [
     path("track/<str:number>/resume", tracking.resume_own_case, name="resume"),
     path("my/agents/", agents.show_agents, name="agents"),
     path("my/agents/<int:authority_id>/end", agents.end_authority, name="agent_end"),
+    path("duty", on_duty.show_duty_rota, name="duty"),
     path("workdays/", calculator.show_workdays, name="workdays"),
     path("check/", checking.ask_check_code, name="check_form"),
     path("check/<str:code>", checking.show_check, name="check"),

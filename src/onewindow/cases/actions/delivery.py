@@ -10,12 +10,14 @@ from onewindow.cases.actions.lawful import open_matter_now
 from onewindow.cases.actions.limits import stop_delivery_limit
 from onewindow.cases.actions.loading import Matter, Outcome, change_state, finish_act, require_act, require_agency
 from onewindow.cases.actions.papers import issue_case_paper
+from onewindow.cases.actions.receiving import describe_windows
 from onewindow.cases.actions.visits import note_visit
 from onewindow.cases.actions.wordings import METHOD_WORDS
 from onewindow.cases.events import CaseClosed, CaseClosedUnaccepted, CaseDelivered, CaseReadied
 from onewindow.cases.rules import Act, State
+from onewindow.directory.duty_queries import find_functions_at
 from onewindow.documents.queries import list_documents
-from onewindow.kit.acting import Actor, At, Conflict, Invalid
+from onewindow.kit.acting import Actor, At, Conflict, Invalid, NotAllowed
 from onewindow.kit.cipher import get_vault
 from onewindow.parties.queries import read_name_for_paper
 
@@ -105,6 +107,7 @@ def settle_delivery(
 ) -> None:
     """Write the delivery record and its proof paper; the delivery clock stops."""
     check_delivery(matter, method, proof, by_agent, address_confirmed)
+    require_issuing_window(matter, method)
     vault = get_vault()
     name = receiver.strip() or name_receiver(matter, by_agent)
     stop_delivery_limit(matter, "已送达")
@@ -133,6 +136,16 @@ def name_receiver(matter: Matter, by_agent: bool) -> str:
     if by_agent and matter.case.agent_id is not None:
         return read_name_for_paper(matter.case.agent_id).name
     return get_vault().decrypt(bytes(matter.case.applicant_sealed))
+
+
+def require_issuing_window(matter: Matter, method: str) -> None:
+    """Raises NotAllowed for handing out over the counter at a window that does not issue, naming those that do (W-07)."""
+    if method != "counter":
+        return
+    functions = find_functions_at(matter.actor.post_id, on=matter.today)
+    if functions is not None and "issue" not in functions:
+        advice = describe_windows(matter.case.department_id, "issue", matter.at)
+        raise NotAllowed("window_does_not_issue", "这个窗口不发证", advice=advice)
 
 
 def check_delivery(matter: Matter, method: str, proof: str, by_agent: bool, address_confirmed: bool) -> None:

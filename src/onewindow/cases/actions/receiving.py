@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
@@ -15,6 +15,8 @@ from onewindow.cases.events import CaseReceived
 from onewindow.cases.rules import NOTICE, State, derive_waiting, find_law
 from onewindow.catalogue.guides import ItemView
 from onewindow.clocks.rules import ClockOrder, make_clock_order
+from onewindow.directory.duty_queries import list_window_places
+from onewindow.directory.duty_rules import derive_functions
 from onewindow.directory.queries import find_acting_basis
 from onewindow.documents.queries import DocumentRow
 from onewindow.kit.acting import Actor, At, Invalid, NotAllowed
@@ -62,6 +64,21 @@ def require_receiver(item: ItemView, actor: Actor, at: At) -> None:
         )
     if basis is None:
         raise NotAllowed("not_a_receiver", "您所在的窗口不收这个事项的件", advice="请引导申请人到对应窗口或综合窗口")
+
+
+def require_accepting_window(stated: Iterable[str], item: ItemView, at: At) -> None:
+    """Raises NotAllowed at a window that only charges or issues, naming the windows that accept (W-07)."""
+    if "accept" in derive_functions(stated):
+        return
+    advice = describe_windows(item.department_id or 0, "accept", at)
+    raise NotAllowed("window_does_not_accept", "这个窗口不收件", advice=advice)
+
+
+def describe_windows(department_id: int, function: str, at: At) -> str:
+    """Where to send people: the windows of the department that accept, charge or issue."""
+    places = [place for place in list_window_places(department_id, on=at.local_date) if function in place.functions]
+    names = "、".join(f"{place.number}号" for place in places)
+    return f"请到{names}窗口" if names else "请向导办台询问窗口"
 
 
 def name_first_contact(actor: Actor, by_rule: tuple[int | None, int | None]) -> dict[str, int | None]:

@@ -24,6 +24,7 @@ from onewindow.cases.actions.receiving import (
     describe_receiving,
     name_first_contact,
     order_notice_limit,
+    require_accepting_window,
     require_receiver,
     settle_applicant,
     write_case_values,
@@ -36,6 +37,7 @@ from onewindow.catalogue.queries import get_item_in_force
 from onewindow.clocks.actions import INSERT_CLOCKS_SQL
 from onewindow.clocks.queries import list_clocks
 from onewindow.clocks.rules import make_clock_record, write_clock_records
+from onewindow.directory.duty_queries import FUNCTIONS_SQL
 from onewindow.directory.inside_queries import FIRST_CONTACT_SQL
 from onewindow.documents.actions import INSERT_DOCUMENT_SQL, make_issued_row, prepare_document
 from onewindow.documents.queries import DocumentRow, list_documents
@@ -47,9 +49,10 @@ from onewindow.workdays.queries import peek_calendar
 
 SIGNED_IN = Applicant()
 
-# The next number, the department that will decide, who answers first (S-05), and what this key made before, in one statement.
+# The next number, who answers first (S-05), what the receiving window does (W-07), the department that will decide, and what
+# this key made before, in one statement.
 BEGIN_SQL = f"""
-SELECT nextval('cases_receipt_seq'), contact.account_id, contact.post_id,
+SELECT nextval('cases_receipt_seq'), contact.account_id, contact.post_id, {FUNCTIONS_SQL},
     department.name, department.short_name, department.credit_code,
     found.number, found.state, found.version, found.received_on, found.body_hash
 FROM directory_department department
@@ -192,10 +195,11 @@ def submit_case(
             item = get_item_in_force(item_code, at.local_date)
             if item.limited:
                 lock_limited_item(item.code)
-            began = _begin(scope, idempotency_key, item, actor, at)
-            serial, first_contact, organ, found = began[0], began[1:3], began[3:6], began[6:]
+            began = _begin(scope, idempotency_key, item, window_id, actor, at)
+            serial, first_contact, functions, organ, found = began[0], began[1:3], began[3], began[4:7], began[7:]
             if found[0] is not None:
                 return _answer_again(found, body_hash)
+            require_accepting_window(functions, item, at)
             keys = {"key_scope": scope, "key": idempotency_key, "body_hash": body_hash, "receipt_seq": serial}
             keys |= name_first_contact(actor, first_contact)
             return _receive(application, item, ReceivingOrgan(*organ), keys, actor, at)
@@ -246,10 +250,12 @@ def _open_part(part: Any) -> Any:
     return told
 
 
-def _begin(scope: str, key: str, item: ItemView, actor: Actor, at: At) -> tuple[Any, ...]:
-    asked = {"scope": scope, "key": key, "department": item.department_id, "day": at.local_date}
+def _begin(scope: str, key: str, item: ItemView, window_id: int | None, actor: Actor, at: At) -> tuple[Any, ...]:
+    asked: dict[str, Any] = {"scope": scope, "key": key, "department": item.department_id, "day": at.local_date}
+    staff = actor.kind == "staff"
+    asked |= {"asks": not staff, "window": window_id if staff else None, "post": actor.post_id if staff else None}
     with connection.cursor() as cursor:
-        cursor.execute(BEGIN_SQL, asked | {"asks": actor.kind != "staff"})
+        cursor.execute(BEGIN_SQL, asked)
         row: tuple[Any, ...] | None = cursor.fetchone()
     if row is None:
         raise NotFound("no_such_department", "没有这个部门")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from onewindow.cases.queries import count_cases, list_cases, list_due_today
 from onewindow.cases.queries.openings import list_opened_numbers
 from onewindow.desk.cases.words import STATE_TONES, WAITING_WORDS
+from onewindow.desk.inside.duties import list_duty_now
 from onewindow.desk.navigation import show_page
 from onewindow.directory.queries import list_role_grants
 from onewindow.directory.rules import ROLE_NAMES, Role, require_role
@@ -49,6 +50,7 @@ def render_chief(
         "content": request.POST.get("content", ""),
         "delegations": list_delegations(actor, today),
         "questions": list_delegation_questions(request, actor, today, refusal if refused == "delegate" else None),
+        "duty_now": list_duty_now(actor.department_id, today),
         "refusal": refusal,
         "refused": refused,
         "today": today,

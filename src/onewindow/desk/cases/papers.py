@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.http import content_disposition_header
@@ -10,6 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 from onewindow.cases.queries import get_case, get_case_document, get_case_file
 from onewindow.desk.cases.case_page import list_lacking
 from onewindow.desk.navigation import show_page
+from onewindow.directory.duty_queries import list_window_places
+from onewindow.directory.duty_rules import ALL_FUNCTIONS, WINDOW_FUNCTIONS
+from onewindow.directory.inside_rows import WindowPlace
 from onewindow.documents.actions import render_document
 from onewindow.documents.queries import open_document_pdf
 from onewindow.files.actions import store_file
@@ -84,6 +89,16 @@ def show_receipt(request: HttpRequest, number: str) -> HttpResponse:
         "lacking": list_lacking(case),
         "received": [paper for paper in case.materials if not paper.missing],
         "may": {act.name for act in case.allowed_actions},
+        "places": list_next_places(case.item.department_id, get_today(request)),
         "track_url": f"{find_public_address(request)}/track?number={number}",
     }
     return show_page(request, "desk/receipt.html", context, here="intake")
+
+
+def list_next_places(department_id: int, today: date) -> list[tuple[str, list[WindowPlace]]]:
+    """Where to pay and where to collect, in words; nothing where every window of the department does everything (W-07)."""
+    places = list_window_places(department_id, on=today)
+    if all(place.functions == ALL_FUNCTIONS for place in places):
+        return []
+    told = {word: [one for one in places if key in one.functions] for key, word in WINDOW_FUNCTIONS.items()}
+    return [(word, windows) for word, windows in told.items() if windows]

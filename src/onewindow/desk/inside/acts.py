@@ -1,4 +1,4 @@
-"""Every small act inside a department that the desk offers, with the roles each asks (M-04)."""
+"""Every small act inside a department that the desk offers, with the roles each asks (M-04, W-06, W-07)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from onewindow.desk.admin.acts import Act, perform_act
 from onewindow.desk.inside import forms
-from onewindow.directory import absences
-from onewindow.directory.rules import Role
+from onewindow.directory import absences, duties
+from onewindow.directory.rules import DECIDING_ROLES, Role
 from onewindow.kit.acting import Actor
 
-HOLDERS = (*sorted(forms.DECIDING_ROLES), Role.CENTRE_STAFF, Role.SUPERVISOR, Role.GUIDE, Role.ADMINISTRATOR)
+HOLDERS = (*sorted(DECIDING_ROLES), Role.CENTRE_STAFF, Role.SUPERVISOR, Role.GUIDE, Role.ADMINISTRATOR)
 LEADERS = (Role.CHIEF, Role.HEAD, Role.ADMINISTRATOR)
-ABSENCES = "desk:absences"
+ABSENCES, DUTIES, WINDOWS, WINDOW = "desk:absences", "desk:duties", "desk:windows", "desk:window"
 
 
 def perform_inside_act(request: HttpRequest, name: str, target: str = "") -> HttpResponse:
@@ -72,5 +72,59 @@ INSIDE_ACTS: dict[str, Act] = {
         here="absences",
         roles=HOLDERS,
         target="absence_id",
+    ),
+    "set-duty-rota": Act(
+        title=_("排领导值班表"),
+        form=forms.RotaForm,
+        run=duties.set_duty_rota,
+        done=_("值班表已排好，并在网上公布"),
+        back=DUTIES,
+        here="duties",
+        roles=(Role.HEAD, Role.ADMINISTRATOR),
+        target="department_id",
+        explains=_("一周一轮换，按次序轮流；值班领导在窗口现场签批，权限仍是本人原有的权限。"),
+    ),
+    "swap-duty": Act(
+        title=_("对调值班"),
+        form=forms.SwapForm,
+        run=duties.swap_duty,
+        done=_("已对调，网上公布的值班表同时更新"),
+        back=DUTIES,
+        here="duties",
+        roles=sorted(DECIDING_ROLES | {Role.ADMINISTRATOR}),
+        target="duty_id",
+    ),
+    "replace-on-duty": Act(
+        title=_("换人值班"),
+        form=forms.ReplaceForm,
+        run=duties.replace_on_duty,
+        done=_("已换人，网上公布的值班表同时更新"),
+        back=DUTIES,
+        here="duties",
+        roles=sorted(DECIDING_ROLES | {Role.ADMINISTRATOR}),
+        target="duty_id",
+    ),
+    "give-window-function": Act(
+        title=_("规定窗口职能"),
+        form=forms.FunctionForm,
+        run=duties.give_window_function,
+        done=_("已规定"),
+        back=WINDOW,
+        here="windows",
+        roles=(Role.ADMINISTRATOR,),
+        target="window_id",
+        back_takes_target=True,
+        explains=_("没有规定职能的窗口什么都办；规定了的，只办所规定的。"),
+    ),
+    "end-window-function": Act(
+        title=_("终止窗口职能"),
+        form=forms.LastDayForm,
+        run=duties.end_window_function,
+        done=_("已终止"),
+        back=WINDOWS,
+        here="windows",
+        roles=(Role.ADMINISTRATOR,),
+        target="function_id",
+        dangerous=True,
     ),
 }

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from onewindow.desk.admin.acts import ActForm
 from onewindow.desk.admin.directory.forms import make_choices, make_day_field, make_text_field
 from onewindow.directory.absence_rules import ABSENCE_KINDS
-from onewindow.directory.rules import DECIDING_ROLES
-
-__all__ = ["DECIDING_ROLES", "AbsenceForm", "EndAbsenceForm", "NoteForm"]
+from onewindow.directory.duty_queries import list_duty_weeks
+from onewindow.directory.duty_rules import WINDOW_FUNCTIONS, Leader, get_monday
+from onewindow.directory.inside_queries import list_colleagues, name_place
+from onewindow.directory.queries import list_centres
 
 
 class AbsenceForm(ActForm):
@@ -33,3 +36,87 @@ class NoteForm(ActForm):
     """Only a note."""
 
     note = make_text_field(_("备注"), 200, required=False)
+
+
+TURNS = 4
+
+
+class RotaForm(ActForm):
+    """The leaders in the order of their turns, from a Monday on; `target` is the department."""
+
+    centre_id = forms.TypedChoiceField(label=_("在哪个中心值班"), coerce=int)
+    starts_on = make_day_field(_("从哪个周一起"))
+    weeks = forms.IntegerField(label=_("排几周"), min_value=1, max_value=53)
+
+    def fill_choices(self) -> None:
+        """Four turns, each a colleague with a title; the centres of today."""
+        centres = [(row.id, row.name) for row in list_centres(on=self.on)]
+        self.fields["centre_id"].choices = centres  # type: ignore[attr-defined]
+        people = [("", _("没有"))] + [
+            (str(one.account_id), f"{one.name}（{name_place(one)}）")
+            for one in list_colleagues(int(self.target or 0), on=self.on)
+        ]
+        for turn in range(1, TURNS + 1):
+            person = forms.ChoiceField(label=_("第%(turn)s位领导") % {"turn": turn}, choices=people, required=turn == 1)
+            self.fields[f"leader_{turn}"] = person
+            self.fields[f"title_{turn}"] = make_text_field(
+                _("第%(turn)s位的职务") % {"turn": turn}, 32, required=turn == 1, help_text=_("例如：副局长")
+            )
+
+    def clean(self) -> dict[str, object]:
+        """The turns as leaders in order, in place of their single fields."""
+        data = super().clean() or {}
+        turns = [(data.pop(f"leader_{n}", ""), data.pop(f"title_{n}", "")) for n in range(1, TURNS + 1)]
+        data["leaders"] = tuple(Leader(int(account), title) for account, title in turns if account)
+        return data
+
+
+class SwapForm(ActForm):
+    """With whose week this one is exchanged; `target` is the week."""
+
+    with_duty_id = forms.TypedChoiceField(label=_("与哪一周对调"), coerce=int)
+    reason = make_text_field(_("原因"), 200)
+
+    def fill_choices(self) -> None:
+        """The department's other weeks from this one on."""
+        since = get_monday(self.on)
+        rows = list_duty_weeks(since=since, until=since + timedelta(weeks=26))
+        own = next((row for row in rows if str(row.id) == self.target), None)
+        others = [
+            (row.id, f"{row.starts_on} {row.name}（{row.title}）")
+            for row in rows
+            if own and row.department_id == own.department_id and row.centre_id == own.centre_id and row.id != own.id
+        ]
+        self.fields["with_duty_id"].choices = others  # type: ignore[attr-defined]
+
+
+class ReplaceForm(ActForm):
+    """Who sits instead; `target` is the week."""
+
+    account_id = forms.TypedChoiceField(label=_("由谁值班"), coerce=int)
+    title = make_text_field(_("职务"), 32)
+    reason = make_text_field(_("原因"), 200)
+
+    def fill_choices(self) -> None:
+        """The department's people."""
+        since = get_monday(self.on)
+        rows = list_duty_weeks(since=since, until=since + timedelta(weeks=53))
+        own = next((row for row in rows if str(row.id) == self.target), None)
+        people = list_colleagues(own.department_id, on=self.on) if own else ()
+        self.fields["account_id"].choices = [  # type: ignore[attr-defined]
+            (one.account_id, f"{one.name}（{name_place(one)}）") for one in people
+        ]
+
+
+class FunctionForm(ActForm):
+    """What a window does from a day on; `target` is the window."""
+
+    function = forms.ChoiceField(label=_("职能"), choices=make_choices(WINDOW_FUNCTIONS))
+    starts_on = make_day_field(_("起始日期"))
+    last_day = make_day_field(_("最后一天"), required=False)
+
+
+class LastDayForm(ActForm):
+    """The last day of something dated."""
+
+    last_day = make_day_field(_("最后一天"))

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from onewindow.desk.inside import absences, acts
+from onewindow.desk.inside import absences, acts, duties, windows
 
 urlpatterns = [
     path("absences/", absences.show_absences, name="absences"),
+    path("duties/", duties.show_duties, name="duties"),
+    path("windows/", windows.show_windows, name="windows"),
+    path("windows/<int:window_id>", windows.show_window, name="window"),
     path("inside/do/<str:name>", acts.perform_inside_act, name="inside_act"),
     path("inside/do/<str:name>/<str:target>", acts.perform_inside_act, name="inside_act"),
 ]

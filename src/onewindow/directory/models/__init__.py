@@ -2,6 +2,7 @@
 
 from onewindow.directory.models.absence import Absence, AbsencePost
 from onewindow.directory.models.divisions import DepartmentSeat, RegionChange, RegionSuccession
+from onewindow.directory.models.duty import DutySwap, LeaderDuty, WindowFunction
 from onewindow.directory.models.first_contact import FirstContact
 from onewindow.directory.models.places import (
     Authorisation,
@@ -29,12 +30,15 @@ __all__ = [
     "Centre",
     "Department",
     "DepartmentName",
+    "DutySwap",
     "FirstContact",
+    "LeaderDuty",
     "Post",
     "Region",
     "Residence",
     "RoleGrant",
     "SigningPost",
     "Window",
+    "WindowFunction",
     "WindowService",
 ]
