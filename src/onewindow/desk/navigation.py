@@ -50,6 +50,13 @@ NAV: list[Entry] = [
     Entry(
         "ledger", "desk:admin_ledger", gettext_lazy("台账"), "scroll-text", frozenset({"administrator", "supervisor"})
     ),
+    Entry(
+        "exchange",
+        "desk:admin_transfers",
+        gettext_lazy("导入导出"),
+        "arrow-left-right",
+        frozenset({"administrator", "supervisor"}),
+    ),
     Entry("history", "desk:history", gettext_lazy("迁入历史数据"), "archive", OVERSEEING),
     Entry("visits", "desk:repeated_visits", gettext_lazy("又来一趟"), "footprints", frozenset({"supervisor"})),
     Entry("reveals", "desk:admin_reveals", gettext_lazy("查看原文记录"), "eye", frozenset({"supervisor"})),

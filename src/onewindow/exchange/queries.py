@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from onewindow.exchange.models import Transfer, TransferFault
-from onewindow.kit.acting import NotFound
+from onewindow.kit.acting import Actor, NotAllowed, NotFound
 from onewindow.kit.paging import Page, read_cursor, write_cursor
 
 FAULT_WORDS = {"faulty": "有错未导入", "conflict": "与已有内容冲突", "flag": "提示"}
@@ -94,15 +95,30 @@ def get_transfer(transfer_id: int) -> TransferRow:
     return make_transfer_row(transfer)
 
 
-def get_transfer_content(transfer_id: int) -> str:
-    """The name of an export's sealed file. Raises NotFound when there is none any more."""
+def get_transfer_content(transfer_id: int, actor: Actor) -> str:
+    """The name of an export's sealed file. Raises NotFound when there is none any more.
+
+    A file with personal fields in clear is for him alone who asked for it and whose purpose is on record (PI-08).
+    """
     transfer = Transfer.objects.filter(pk=transfer_id, direction="out").first()
     if transfer is None or not transfer.content:
         raise NotFound("file_gone", "文件已过保存期，不在了", advice="请重新导出")
+    if transfer.personal and transfer.account_id != actor.account_id:
+        raise NotAllowed(
+            "file_of_another",
+            "这份文件含有个人信息，只有申请导出的人可以下载",
+            "个人信息保护法 第六条",
+            advice="请自己说明目的后导出",
+        )
     return transfer.content
 
 
 def list_transfer_faults(transfer_id: int, *, limit: int = 100) -> list[FaultRow]:
-    """The faults of an import in the order of its file; one statement."""
-    rows = TransferFault.objects.filter(transfer_id=transfer_id).order_by("pk")[:limit]
-    return [FaultRow(row.pk, row.line, row.trace, row.key, row.kind, row.message) for row in rows]
+    """The faults of an import in the order they were found; one statement."""
+    return list(stream_transfer_faults(transfer_id, limit=limit))
+
+
+def stream_transfer_faults(transfer_id: int, *, limit: int = 10_000) -> Iterator[FaultRow]:
+    """The same for a sheet."""
+    for row in TransferFault.objects.filter(transfer_id=transfer_id).order_by("pk")[:limit]:
+        yield FaultRow(row.pk, row.line, row.trace, row.key, row.kind, row.message)

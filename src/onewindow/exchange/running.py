@@ -5,15 +5,21 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import BinaryIO
 
+from django.db import Error
 from django.db.models.functions import Now
 
+from onewindow.directory.queries import load_actor
+from onewindow.directory.rules import require_administrator
 from onewindow.exchange.actions import (
     end_export,
     end_import,
     fail_transfer,
     lock_transfer,
+    require_exporter,
+    require_personal_export,
     unlock_transfer,
 )
 from onewindow.exchange.exports import ExportCounts, Stream, write_event_log, write_gbt_tables
@@ -25,12 +31,13 @@ from onewindow.exchange.rules.choices import ImportChoices, read_export_filters
 from onewindow.exchange.sources import XES as XES_FILE
 from onewindow.exchange.sources import Source, SourceFacts, check_source
 from onewindow.exchange.storage import SealedWriter, open_sealed, remove_sealed
-from onewindow.kit.acting import Actor, At, Refusal
+from onewindow.kit.acting import SYSTEM, Actor, At, Refusal
 
 logger = logging.getLogger(__name__)
 Tick = Callable[[], At]
 Tell = Callable[[int, int], None]
-INTERRUPTED = "发起导入的命令中断了；重新执行同一条命令即可接着导入，已写入的不会重复"
+INTERRUPTED = "发起它的命令中断了；重新执行同一条命令即可，已写入的不会重复"
+BROKEN = "系统出了问题，已记录下来；请稍后重试，或联系系统管理员"
 
 
 def claim_transfer() -> Transfer | None:
@@ -39,15 +46,57 @@ def claim_transfer() -> Transfer | None:
         if not lock_transfer(transfer.pk):
             continue
         held = Transfer.objects.get(pk=transfer.pk)
-        if held.state in (WAITING, RUNNING) and (held.content or held.direction != IN):
+        # What a command began has no moment of a worker's start: only the command could go on with it.
+        if held.state == WAITING or (held.state == RUNNING and held.started_at):
             Transfer.objects.filter(pk=held.pk).update(state=RUNNING, started_at=Now(), done=0, counts={})
             TransferFault.objects.filter(transfer=held).delete()
             held.refresh_from_db()
             return held
-        if held.state in (WAITING, RUNNING):
+        if held.state == RUNNING:
             fail_transfer(transfer=held, message=INTERRUPTED)
         unlock_transfer(held.pk)
     return None
+
+
+def has_waiting_transfers() -> bool:
+    """Whether there may be something to do; cheap, by a partial index."""
+    return Transfer.objects.filter(state__in=[WAITING, RUNNING]).exists()
+
+
+def run_next_transfer(*, simulated: bool, tick: Tick) -> bool:
+    """Run the oldest transfer that waits or whose runner is gone, as whoever asked for it; False when there was none."""
+    transfer = claim_transfer()
+    if transfer is None:
+        return False
+    try:
+        actor = load_actor(transfer.account_id, tick().local_date) if transfer.account_id else SYSTEM
+        # Between asking and doing a role may have been taken away.
+        require_standing(transfer, actor)
+        if transfer.direction == IN:
+            run_import_of(transfer, actor=actor, tick=tick)
+        else:
+            run_export_of(transfer, simulated=simulated, actor=actor, tick=tick)
+    except Refusal as refusal:
+        fail_transfer(transfer=transfer, message=refusal.message)
+    except Error:
+        raise
+    except Exception:
+        logger.exception("transfer %s failed", transfer.pk)
+        fail_transfer(transfer=transfer, message=BROKEN)
+    finally:
+        with suppress(Error):
+            unlock_transfer(transfer.pk)
+    return True
+
+
+def require_standing(transfer: Transfer, actor: Actor) -> None:
+    """Raises NotAllowed unless the asker may still have it done."""
+    if transfer.direction == IN:
+        require_administrator(actor)
+        return
+    require_exporter(actor)
+    if transfer.personal:
+        require_personal_export(actor, transfer.purpose)
 
 
 def run_import_of(transfer: Transfer, *, actor: Actor, tick: Tick) -> None:

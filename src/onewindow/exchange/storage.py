@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import secrets
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -124,6 +125,21 @@ class _SealedReader(io.RawIOBase):
 def open_sealed(name: str) -> BinaryIO:
     """A sealed file for reading from its beginning to its end."""
     return io.BufferedReader(_SealedReader(name), 256 * 1024)  # type: ignore[type-var, return-value]
+
+
+def keep_upload(chunks: Iterable[bytes]) -> tuple[str, str, int]:
+    """A file as it comes, sealed; gives its name here, its SHA-256 and its size."""
+    writer, digest, size = SealedWriter(), hashlib.sha256(), 0
+    try:
+        for chunk in chunks:
+            digest.update(chunk)
+            size += len(chunk)
+            writer.write(chunk)
+        writer.close()
+    except BaseException:
+        writer.drop()
+        raise
+    return writer.name, digest.hexdigest(), size
 
 
 def remove_sealed(name: str) -> None:

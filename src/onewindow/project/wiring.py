@@ -16,10 +16,12 @@ from onewindow.clocks.actions import rederive_clocks
 from onewindow.clocks.reactions import on_calendar_revised
 from onewindow.documents.actions import render_document
 from onewindow.documents.queries import list_undrawn_documents
+from onewindow.exchange.actions import forget_old_files
 from onewindow.kit.acting import SYSTEM, At
 from onewindow.ledger.actions import Reaction, run_pending_reactions
 from onewindow.messages.actions import deliver_pending
 from onewindow.messages.senders import Sender, send_in_app, send_to_outbox
+from onewindow.project.transfers import start_transfers
 from onewindow.project.worker import Sweep, seal_yesterday
 from onewindow.web.rate_limits import sweep_quotas
 from onewindow.workdays.events import CalendarRevised, ShippedCalendarLoaded
@@ -63,6 +65,8 @@ def list_sweeps() -> list[Sweep]:
         Sweep("counters", 10, fold_all_counters),
         Sweep("seal", 300, seal_yesterday),
         Sweep("quotas", 3600, forget_quotas),
+        Sweep("transfers", 1, start_transfers),
+        Sweep("old transfers", 3600, lambda at: forget_old_files(at=at)),
     ]
 
 

@@ -10,6 +10,7 @@ from onewindow.desk.admin.directory import division_change, people
 from onewindow.desk.admin.directory import pages as directory
 from onewindow.desk.admin.disclosure import acts as disclosure_acts
 from onewindow.desk.admin.disclosure import pages as disclosures
+from onewindow.desk.admin.exchange import pages as exchange
 from onewindow.desk.admin.ledger import pages as ledger
 from onewindow.desk.admin.papers import acts as paper_acts
 from onewindow.desk.admin.papers import pages as papers
@@ -58,6 +59,14 @@ urlpatterns = [
     path("outbox/", papers.show_outbox_state, name="admin_outbox"),
     path("outbox/<int:message_id>", papers.show_send, name="admin_send"),
     path("paper-acts/<str:name>/<str:target>", paper_acts.perform_paper_act, name="admin_paper_act"),
+    path("exchange/", exchange.show_transfers, name="admin_transfers"),
+    path("exchange/import", exchange.take_import, name="admin_take_import"),
+    path("exchange/export", exchange.take_export, name="admin_take_export"),
+    path("exchange/<int:transfer_id>", exchange.show_transfer, name="admin_transfer"),
+    path("exchange/<int:transfer_id>/confirm", exchange.confirm_transfer, name="admin_transfer_confirm"),
+    path("exchange/<int:transfer_id>/stop", exchange.halt_transfer, name="admin_transfer_stop"),
+    path("exchange/<int:transfer_id>/file", exchange.send_transfer, name="admin_transfer_file"),
+    path("exchange/<int:transfer_id>/faults.csv", exchange.send_faults, name="admin_transfer_faults"),
     path("ledger/", ledger.show_ledger, name="admin_ledger"),
     path("ledger/check", ledger.check_ledger, name="admin_ledger_check"),
     path("reveals/", ledger.show_reveals, name="admin_reveals"),

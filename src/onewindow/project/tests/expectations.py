@@ -136,6 +136,16 @@ EXPECTED: dict[str, Row] = {
     "desk/admin/calendar/do/<str:name>/<str:target>": Row(ADMIN, {"name": "publish-revision"}),
     "desk/admin/paper-acts/<str:name>/<str:target>": Row(ADMIN, {"name": "set-seal"}),
     **_group(LEDGER, "desk/admin/ledger/", "desk/admin/ledger/check"),
+    **_group(LEDGER, "desk/admin/exchange/", "desk/admin/exchange/export"),
+    "desk/admin/exchange/import": Row(ADMIN),
+    **dict.fromkeys(
+        (
+            "desk/admin/exchange/<int:transfer_id>", "desk/admin/exchange/<int:transfer_id>/stop",
+            "desk/admin/exchange/<int:transfer_id>/file", "desk/admin/exchange/<int:transfer_id>/faults.csv",
+        ),
+        Row(LEDGER, empty=True),
+    ),
+    "desk/admin/exchange/<int:transfer_id>/confirm": Row(ADMIN, empty=True),
     **_group(CALENDAR, "desk/history/", "desk/history/cases", "desk/history/cases.csv"),
     "desk/history/cases/<int:past_id>": Row(CALENDAR, empty=True),
     "desk/admin/reveals/": Row(frozenset({"supervisor"})),

@@ -44,7 +44,7 @@ def facts(crowd) -> dict[str, Any]:
         "document_id": receipt.id, "document_number": receipt.number, "name": "accept", "version_id": item.version_id,
         "centre_id": cast.centre_id, "department_id": cast.department.id, "target": cast.department.id,
         "account_id": cast.accounts["clerk"].id, "year": 2026, "revision_id": 1, "kind": "receipt", "variant": "licence",
-        "message_id": 1, "past_id": 1, "section": "basic", "mark": mark_person(callers.play.li_ming.party_id),
+        "message_id": 1, "past_id": 1, "transfer_id": 1, "section": "basic", "mark": mark_person(callers.play.li_ming.party_id),
         "authority_id": authorise_somebody(callers.play),
         "regulation_id": 1, "window_id": cast.window_id,
     }  # fmt: skip

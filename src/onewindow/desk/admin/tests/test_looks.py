@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from onewindow.catalogue.testing import make_item
 from onewindow.desk.admin.tests.conftest import sign_in
 from onewindow.desk.admin.tests.test_catalogue_pages import FORM
 from onewindow.directory.testing import authorise_post, make_cast
+from onewindow.exchange.testing import import_path, keep_file, write_log, write_trace
 from onewindow.kit.acting import Actor
 from onewindow.web.testing import find_overflow, list_violations, open_browser, open_page, serve_site
 
@@ -43,6 +45,14 @@ def enter(page: Page, address: str, actor: Actor) -> None:
     """Puts a staff member's session into the browser."""
     session = sign_in(actor).cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
+
+
+def make_faulty_import() -> int:
+    """An import that waits for its confirmation, with a case left out."""
+    log = write_log([write_trace("case-1", ("收件",)), write_trace("", ("收件",))])
+    with TemporaryDirectory() as folder:
+        transfer, _ = import_path(keep_file(Path(folder), log), preview=True)
+    return int(transfer.pk)
 
 
 def make_places() -> tuple[Any, dict[str, str]]:
@@ -73,6 +83,10 @@ def make_places() -> tuple[Any, dict[str, str]]:
         "department": f"directory/departments/{cast.department.id}",
         "window-form": f"directory/do/open-window/{cast.centre_id}",
         "letter-form": f"directory/do/issue-authorisation/{cast.posts['clerk']}",
+        "exchange": "exchange/",
+        "exchange-import": "exchange/import",
+        "exchange-export": "exchange/export",
+        "exchange-one": f"exchange/{make_faulty_import()}",
         "people": "people/",
         "person": f"people/{cast.accounts['clerk'].id}",
         "token": f"people/{cast.accounts['clerk'].id}/token",
