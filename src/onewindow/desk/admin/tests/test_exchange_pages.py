@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,8 +22,9 @@ from onewindow.exchange.past import PastRange
 from onewindow.exchange.queries import list_transfers
 from onewindow.exchange.running import run_next_transfer
 from onewindow.exchange.testing import write_log, write_trace
+from onewindow.kit.acting import At
+from onewindow.kit.local_time import LOCAL
 from onewindow.ledger.queries import list_entries
-from onewindow.project.worker import make_moment
 
 pytestmark = pytest.mark.django_db
 SAID = {"kind": "history", "system": "旧系统", "calendar": "weekdays", "zone": "Europe/Amsterdam", "persons": "sealed"}
@@ -37,6 +38,11 @@ def folder(monkeypatch, tmp_path):
     (tmp_path / "exchange").mkdir()
     monkeypatch.setattr(storage, "_folder", [tmp_path / "exchange"])
     return tmp_path / "exchange"
+
+
+def make_moment():
+    """Now, as the worker says it."""
+    return At(datetime.now(LOCAL))
 
 
 def work():
