@@ -8,6 +8,7 @@ from typing import Any
 from onewindow.accounts.actions import issue_token, revoke_token
 from onewindow.accounts.queries import AccountRow, find_account, list_tokens
 from onewindow.demo.filling import Filler, invent_answers, list_walk_in_papers
+from onewindow.demo.governing import list_signer_plans
 from onewindow.demo.people import (
     CONTRACT_ACCOUNTS,
     DEMO_PASSWORD,
@@ -22,7 +23,7 @@ from onewindow.demo.world import (
     list_staff_plans,
     read_data,
 )
-from onewindow.directory.rules import ROLE_NAMES, Role
+from onewindow.directory.rules import ROLE_NAMES, SIGNING_BODIES, Role
 from onewindow.kit.acting import SYSTEM, At
 from onewindow.kit.local_time import LOCAL
 
@@ -91,6 +92,13 @@ def _list_people() -> dict[str, dict[str, str]]:
             "role_name": ROLE_NAMES[Role(staff.role)],
             "name": staff.name,
             "department": names[staff.department],
+        }
+    for signer in list_signer_plans():
+        people[signer["username"]] = {
+            "role": Role.HEAD,
+            "role_name": SIGNING_BODIES[signer["body"]],
+            "name": signer["person"],
+            "department": signer["short_name"],
         }
     return people
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from onewindow.demo.accounts import import_demo_accounts
 from onewindow.demo.citizens import register_demo_citizens
 from onewindow.demo.events import DemoCentreLoaded
+from onewindow.demo.governing import confirm_signer_factors, govern_demo_catalogue
 from onewindow.demo.guides import publish_demo_items
 from onewindow.demo.organisation import find_demo_organisation, found_demo_organisation
 from onewindow.demo.people import confirm_demo_factors, engage_demo_staff
@@ -37,6 +39,9 @@ def load_demo_centre(*, at: At, only_if_empty: bool = False) -> dict[str, int]:
     register_demo_citizens(at=at)
     publish_demo_items(at=at)
     play_demo_cases(organisation, at=at)
+    govern_demo_catalogue(organisation, at=at)
+    confirm_signer_factors(at=at)
+    import_demo_accounts(at=at)
     return _mark_loaded(at)
 
 

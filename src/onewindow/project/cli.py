@@ -28,7 +28,7 @@ from onewindow.project.launcher import (
 )
 
 EXPORT_KINDS = ("xes", "ocel", "gbt39046")
-KINDS = ("items", "divisions", "workdays", "history", "gbt39046")
+KINDS = ("items", "divisions", "workdays", "history", "gbt39046", "governance")
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -10,6 +10,7 @@ from typing import Any
 
 from onewindow.catalogue.imports import import_items_file, preview_items
 from onewindow.directory.imports import import_divisions_file, read_divisions
+from onewindow.governance.imports import AccountPreview, import_account_file, preview_account
 from onewindow.kit.acting import SYSTEM, At, Invalid
 from onewindow.kit.local_time import LOCAL
 from onewindow.project.past_cases import PAST_KINDS, import_past_cases
@@ -29,6 +30,7 @@ def import_file(arguments: argparse.Namespace) -> Outcome:
         "items": (preview_items_file, import_items_report),
         "divisions": (preview_divisions_file, import_divisions_report),
         "workdays": (preview_workdays_file, import_workdays_report),
+        "governance": (preview_account_file, import_account_report),
     }
     preview, act = kinds[arguments.kind]
     answer = preview(arguments.file) if arguments.preview else act(arguments.file, at)
@@ -51,6 +53,27 @@ def preview_items_file(path: Path) -> dict[str, Any]:
         "flagged": preview.flagged,
         "departments": preview.departments,
         "faults": list_line_faults(faults),
+    }
+
+
+def import_account_report(path: Path, at: At) -> dict[str, Any]:
+    """A centre's account (rounds, entries, before and after, printed figures), whole or not at all."""
+    return describe_account(import_account_file(path, actor=SYSTEM, at=at))
+
+
+def preview_account_file(path: Path) -> dict[str, Any]:
+    """What importing an account would do, each fault by its place in the file."""
+    return describe_account(preview_account(read_import_text(path)))
+
+
+def describe_account(preview: AccountPreview) -> dict[str, Any]:
+    """The counts of an account, and its faults as rows a person reads."""
+    return {
+        "centre": preview.centre,
+        "new_centre": preview.is_new_centre,
+        "new": preview.count("new"),
+        "same": preview.count("same"),
+        "faults": [{"path": place, "message": f"{place}：{text}"} for place, text in sorted(preview.faults.items())],
     }
 
 

@@ -1,7 +1,7 @@
 """Every read of the case room; frozen rows, fixed numbers of statements."""
 
 from onewindow.cases.queries.drafts import DraftView, find_case_draft, list_case_drafts
-from onewindow.cases.queries.figures import get_figures
+from onewindow.cases.queries.figures import YearCounts, count_completed_cases, get_figures
 from onewindow.cases.queries.lists import count_cases, list_cases, list_due_today, list_own_cases
 from onewindow.cases.queries.one import (
     explain_case_dates,
@@ -54,7 +54,9 @@ __all__ = [
     "TimelineRow",
     "TrackView",
     "WorkCounts",
+    "YearCounts",
     "count_cases",
+    "count_completed_cases",
     "explain_case_dates",
     "find_case_draft",
     "get_case",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -28,7 +28,6 @@ REFUSALS = {
     "figure_is_printed_once_a_day_and_base": ("figure_entered_already", "这个数字已经登记", ""),
     "cost_is_entered_once_a_year_and_kind": ("cost_entered_already", "这一年的这项费用已经登记", ""),
 }
-LINE_FIELDS = tuple(one.name for one in fields(LineContent))
 
 
 @contextmanager
@@ -53,17 +52,6 @@ def lock_round(round_id: int, *states: str) -> Round:
     if states and found.state not in states:
         raise Conflict("round_moved_on", "这一轮的状态已经变化，不能这样办", advice="请刷新后查看")
     return found
-
-
-def read_line(row: RoundLine) -> LineContent:
-    """What a stored line says."""
-    given = {name: getattr(row, name) for name in LINE_FIELDS}
-    return LineContent(**{**given, "reasons": tuple(row.reasons)})
-
-
-def load_lines(round_id: int) -> list[tuple[int, LineContent]]:
-    """Every line with its number, in order; one statement."""
-    return [(row.line_no, read_line(row)) for row in RoundLine.objects.filter(round_id=round_id).order_by("line_no")]
 
 
 def make_line_rows(

@@ -12,7 +12,7 @@ from onewindow.catalogue.matching import load_department_names
 from onewindow.catalogue.overviews import Wording, load_wordings
 from onewindow.catalogue.rules import read_guide
 from onewindow.directory.rules import SIGNING_BODIES, require_centre_staff, require_words
-from onewindow.governance.actions.loading import lock_round, read_line, write_governed
+from onewindow.governance.actions.loading import lock_round, write_governed
 from onewindow.governance.events import RoundPublished
 from onewindow.governance.models import (
     AuthorityChange,
@@ -22,7 +22,7 @@ from onewindow.governance.models import (
     RoundLine,
     Signature,
 )
-from onewindow.governance.rules import Consequence, plan_consequence
+from onewindow.governance.queries.lines import plan_line
 from onewindow.governance.terms import LEVELS
 from onewindow.kit.acting import Actor, At, Conflict, Invalid
 from onewindow.ledger.actions import record
@@ -84,12 +84,6 @@ def _carry_lines(found: Round, on: date, actor: Actor, at: At) -> dict[str, list
     CarriedResult.objects.bulk_create(results, batch_size=1000)
     _write_aftermath(found, rows, wordings, on)
     return moved
-
-
-def plan_line(row: RoundLine, wording: Wording | None) -> Consequence:
-    """What publishing would do for a stored line."""
-    content, in_force = (wording.content, wording.in_force) if wording else (None, False)
-    return plan_consequence(read_line(row), content, in_force=in_force)
 
 
 def list_carry_faults(round_id: int, on: date) -> dict[str, str]:

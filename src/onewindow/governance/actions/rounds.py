@@ -14,13 +14,7 @@ from django.db.models import Max
 from onewindow.catalogue.overviews import list_items_in_force
 from onewindow.directory.queries import get_centre, list_departments
 from onewindow.directory.rules import require_centre_staff, require_choice, require_words
-from onewindow.governance.actions.loading import (
-    LINE_FIELDS,
-    lock_round,
-    make_line_rows,
-    read_line,
-    write_governed,
-)
+from onewindow.governance.actions.loading import lock_round, make_line_rows, write_governed
 from onewindow.governance.events import (
     RoundEdited,
     RoundLineDecided,
@@ -30,6 +24,7 @@ from onewindow.governance.events import (
     RoundRecorded,
 )
 from onewindow.governance.models import Round, RoundLine
+from onewindow.governance.queries.lines import LINE_FIELDS, read_line
 from onewindow.governance.rules import LineContent, judge_line
 from onewindow.governance.terms import MARKS, TYPE_OF_REGIME
 from onewindow.kit.acting import Actor, At, Conflict, Invalid, NotFound

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from onewindow.directory.rules import require_centre_staff, require_words
 from onewindow.directory.signing import SigningRight, find_signing_right
-from onewindow.governance.actions.loading import load_lines, lock_round, write_governed
+from onewindow.governance.actions.loading import lock_round, write_governed
 from onewindow.governance.actions.publishing import list_carry_faults
 from onewindow.governance.events import RoundPutToSignature, RoundReturned, RoundSigned
 from onewindow.governance.models import Round, Signature
+from onewindow.governance.queries.lines import load_lines
 from onewindow.governance.rules import hash_round, list_unready_lines
 from onewindow.kit.acting import Actor, At, Invalid, NotAllowed
 from onewindow.ledger.actions import record

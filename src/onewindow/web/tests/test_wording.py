@@ -18,7 +18,7 @@ from onewindow.web.wording import say
 
 WORDS = {
     word: told
-    for room in ("certificates", "desk", "exchange", "portal", "web")
+    for room in ("certificates", "desk", "exchange", "governance", "portal", "web")
     for word, told in list_translations(ROOMS / room).items()
 }
 
