@@ -230,7 +230,7 @@ class ReadAccount:
     faults: dict[str, str] = field(default_factory=dict)
 
 
-def read_account(text: str) -> ReadAccount:
+def read_account_file(text: str) -> ReadAccount:
     """Reads a file. Raises Invalid when it is no JSON object at all."""
     if len(text) > MOST_CHARACTERS:
         raise Invalid("import_too_large", "文件太大", advice="请分成几个文件导入")

@@ -15,7 +15,7 @@ from django.db import transaction
 from onewindow.directory.actions import create_building, found_centre
 from onewindow.directory.imports import import_divisions
 from onewindow.directory.queries import find_centre, get_region_path, list_buildings
-from onewindow.governance.accounts_read import Account, ReadAccount, list_round_lines, read_account, write_account
+from onewindow.governance.accounts_read import Account, ReadAccount, list_round_lines, read_account_file, write_account
 from onewindow.governance.actions import (
     close_own_hall,
     enter_cost,
@@ -131,7 +131,7 @@ KINDS: dict[str, _Kind] = {
 
 def preview_account(text: str) -> AccountPreview:
     """What importing a file would do, writing nothing. Raises Invalid when it is no JSON."""
-    read = read_account(text)
+    read = read_account_file(text)
     centre = find_centre(read.account.centre.name)
     faults = dict(read.faults)
     rows = []
@@ -175,7 +175,7 @@ def import_account(*, text: str, actor: Actor, at: At) -> AccountPreview:
     preview = preview_account(text)
     if preview.faults:
         _refuse_account(preview.faults)
-    read = read_account(text)
+    read = read_account_file(text)
     with transaction.atomic():
         centre = find_centre(read.account.centre.name)
         centre_id = centre.id if centre else _found_account_centre(read.account, actor, at)

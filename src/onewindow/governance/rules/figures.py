@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-from onewindow.governance.terms import FIGURES
+from onewindow.governance.terms import COMPUTED, FIGURES
 
 CENT = Decimal("0.01")
 # Two decimals are the house's rule; a printed figure is held against its own.
@@ -31,7 +31,7 @@ class Indicator:
     @property
     def label(self) -> str:
         """What the figure is called."""
-        return FIGURES[self.key][0]
+        return {**FIGURES, **COMPUTED}[self.key][0]
 
     @property
     def exact(self) -> Decimal | None:
