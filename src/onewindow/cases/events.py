@@ -11,6 +11,8 @@ from datetime import date
 
 Papers = tuple[dict[str, str], ...]
 Clocks = tuple[dict[str, str], ...]
+# Held papers used again (BE-03): {code, source, number, on, verified, consent, hashes}.
+Reused = tuple[dict[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class CaseReceived:
     lacking: tuple[str, ...]
     papers: Papers
     clocks: Clocks
+    reused: Reused = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class MaterialsSupplemented:
     papers: Papers
     clocks: Clocks
     by_agent: bool = False
+    reused: Reused = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,32 @@ class CaseCorrectedOnSpot:
     form_changed: bool
     note: str
     by_agent: bool = False
+    reused: Reused = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDatesNoted:
+    """The dates printed on a handed-in paper were noted."""
+
+    code: str
+    issued_on: date | None
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperWithheld:
+    """Its owner no longer offers a paper; `key` names where it lies, not what it says."""
+
+    party_id: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOfferedAgain:
+    """Its owner offers a withheld paper again."""
+
+    party_id: int
+    key: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,9 @@ class Material:
     basis: str = texts(500)
     needed_when: str = texts(300)
     required: bool = True
+    # BE-03: papers of one kind serve for each other; one asked of the last days is too old after so many.
+    kind: str = texts(60)
+    max_age_days: int | None = whole(1, 36500, None)
 
     @property
     def is_essential(self) -> bool:

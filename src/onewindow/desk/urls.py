@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from onewindow.desk.cases import acting, case_page, chief, intake, papers, revealing, signing, visits, worklist
+from onewindow.desk.cases import (
+    acting,
+    case_page,
+    chief,
+    intake,
+    paper_dates,
+    papers,
+    revealing,
+    signing,
+    visits,
+    worklist,
+)
 from onewindow.desk.live import tickets
 from onewindow.desk.persons import acts as person_acts
 from onewindow.desk.persons import pages as person_pages
@@ -18,6 +29,7 @@ urlpatterns = [
     path("cases/<str:number>", case_page.show_case, name="case"),
     path("cases/<str:number>/receipt", papers.show_receipt, name="receipt"),
     path("cases/<str:number>/acts/<str:name>", acting.do_act, name="act"),
+    path("cases/<str:number>/papers/<str:code>", paper_dates.note_dates, name="paper_dates"),
     path("cases/<str:number>/visits", visits.note_case_visit, name="visit"),
     path("visits/", visits.show_repeated_visits, name="repeated_visits"),
     path("cases/<str:number>/withdrawal-code", acting.send_withdrawal_code, name="withdrawal_code"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -155,6 +156,17 @@ def list_undrawn_documents(*, limit: int) -> list[int]:
 def read_document_data(document_id: int) -> dict[str, Any]:
     """The content, personal data in clear: the caller answers for the right to see it. Raises NotFound, BrokenSeal."""
     return open_document_data(_load_document(document_id))
+
+
+def list_paper_ends(document_ids: Iterable[int]) -> dict[int, date]:
+    """The last day of papers that have one (`valid_to`), by id: one statement, none without ids. Nothing else of them is given out."""
+    wanted = sorted(set(document_ids))
+    ends = {}
+    for document in Document.objects.filter(pk__in=wanted) if wanted else ():
+        told = open_document_data(document).get("valid_to")
+        if told:
+            ends[document.pk] = date.fromisoformat(told)
+    return ends
 
 
 def open_document_data(document: Document) -> dict[str, Any]:

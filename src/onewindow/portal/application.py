@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from onewindow.cases.queries import find_case_draft
 from onewindow.cases.queries.drafts import DraftView
+from onewindow.cases.rules.held_papers import HeldPaper
 from onewindow.catalogue.guides import ItemView, Material
 from onewindow.catalogue.queries import get_item_in_force
 from onewindow.catalogue.rules import list_fields
@@ -57,6 +58,11 @@ class Application:
         return {code: tuple(ids) for code, ids in self.draft.file_ids.items()} if self.draft else {}
 
     @property
+    def held(self) -> dict[str, str]:
+        """Papers that are here already, chosen so far, by code of the paper."""
+        return dict(self.draft.held) if self.draft else {}
+
+    @property
     def file_keys(self) -> frozenset[str]:
         """Questions answered by an upload."""
         return frozenset(field["key"] for field in list_fields(self.item.form) if field["kind"] == "file")
@@ -74,6 +80,8 @@ class PaperLine:
     material: Material
     files: tuple[FileRow, ...]
     error: str
+    offers: tuple[HeldPaper, ...] = ()
+    chosen: HeldPaper | None = None
 
     @property
     def is_asked(self) -> bool:
@@ -130,24 +138,32 @@ def prefill_form(application: Application, applicant: PartyView) -> dict[str, An
 
 
 def list_paper_lines(
-    item: ItemView, files: Mapping[str, tuple[int, ...]], errors: Mapping[str, str]
+    item: ItemView,
+    files: Mapping[str, tuple[int, ...]],
+    errors: Mapping[str, str],
+    offers: Mapping[str, tuple[HeldPaper, ...]],
+    held: Mapping[str, HeldPaper],
 ) -> list[PaperLine]:
-    """The guide's whole list with the uploads; one query for all of them."""
+    """The guide's whole list with the uploads and with what is here already; one query for all of them."""
     rows = list_files([file_id for ids in files.values() for file_id in ids])
     return [
         PaperLine(
             material,
             tuple(rows[file_id] for file_id in files.get(material.code, ()) if file_id in rows),
             errors.get(f"paper_{material.code}", ""),
+            offers.get(material.code, ()),
+            held.get(material.code),
         )
         for material in item.materials
     ]
 
 
-def list_missing_papers(item: ItemView, files: Mapping[str, tuple[int, ...]]) -> list[str]:
+def list_missing_papers(
+    item: ItemView, files: Mapping[str, tuple[int, ...]], held: Mapping[str, HeldPaper]
+) -> list[str]:
     """Names of required papers the applicant should bring that are not there; no reason to refuse receipt (RD-02)."""
     asked = (m for m in item.materials if m.required and m.source not in GOVERNMENT_SOURCES)
-    return [material.name for material in asked if not files.get(material.code)]
+    return [material.name for material in asked if not files.get(material.code) and material.code not in held]
 
 
 def make_key(application: Application) -> str:

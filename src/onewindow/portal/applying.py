@@ -27,6 +27,7 @@ from onewindow.portal.application import (
     make_key,
     prefill_form,
 )
+from onewindow.portal.held_papers import keep_offered, list_application_offers, read_held_choices
 from onewindow.portal.uploads import drop_file, store_form_files, store_papers
 from onewindow.web.acting import get_today, make_at, require_citizen
 from onewindow.web.rate_limits import take_request_quota
@@ -92,18 +93,22 @@ def hand_in_papers(request: HttpRequest, code: str) -> HttpResponse:
     application = load_application(request, code)
     if application.applicant_id is None:
         return redirect("portal:apply", code=code)
-    files = application.files
-    errors: dict[str, str] = {}
+    files, offers = application.files, list_application_offers(application)
+    held, errors = application.held, dict[str, str]()
     if request.method == "POST":
         take_request_quota(request, "apply", APPLY_LIMIT, APPLY_SECONDS)
+        held = read_held_choices(request, offers)
         files = drop_file(files, request.POST.get("remove", ""))
         files, errors = store_papers(request, application, files)
-        save_draft_of(application, application.data, files, "papers" if errors else "check")
+        # What is here already is not uploaded again; the choice made last counts.
+        files = {code: ids for code, ids in files.items() if code not in held}
+        save_draft_of(application, application.data, files, "papers" if errors else "check", held)
         if "later" in request.POST and not errors:
             return leave_for_later(request, code)
         if "next" in request.POST and not errors:
             return redirect("portal:apply_check", code=code)
-    context = {"papers": list_paper_lines(application.item, files, errors), "errors": errors}
+    papers = list_paper_lines(application.item, files, errors, offers, keep_offered(held, offers))
+    context = {"papers": papers, "errors": errors}
     return render_step(request, application, "papers", context, bad=bool(errors))
 
 
@@ -124,24 +129,34 @@ def check_answers(request: HttpRequest, code: str) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST":
         take_request_quota(request, "submit", APPLY_LIMIT, APPLY_SECONDS)
-        if request.POST.get("declared") == "on":
+        errors = find_missing_consent(request, application)
+        if not errors:
             try:
                 return submit_application(request, application, cleaned, key)
             except Refusal as refusal:
                 errors = {"": refusal.message} | refusal.fields
-        else:
-            errors = {"declared": gettext("请先确认内容属实")}
     return show_check_page(request, application, cleaned, errors)
+
+
+def find_missing_consent(request: HttpRequest, application: Application) -> dict[str, str]:
+    """What has to be ticked before submitting: that it is true, and the use of each paper that is here already (个人信息保护法 14)."""
+    errors = {} if request.POST.get("declared") == "on" else {"declared": gettext("请先确认内容属实")}
+    if application.held and request.POST.get("consent") != "on":
+        errors["consent"] = gettext("请先确认同意这一次使用所列的已有材料；不同意的，请返回改为上传")
+    return errors
 
 
 def show_check_page(
     request: HttpRequest, application: Application, cleaned: dict[str, Any], errors: dict[str, str]
 ) -> HttpResponse:
     """The page of `check_answers`."""
+    offers = list_application_offers(application) if application.held else {}
+    held = keep_offered(application.held, offers)
     context = {
         "data": cleaned,
-        "papers": list_paper_lines(application.item, application.files, {}),
-        "missing": list_missing_papers(application.item, application.files),
+        "papers": list_paper_lines(application.item, application.files, {}, offers, held),
+        "held": held,
+        "missing": list_missing_papers(application.item, application.files, held),
         "key": make_key(application),
         "chosen_way": request.POST.get("delivery_way", ""),
         "errors": errors,
@@ -160,7 +175,7 @@ def submit_application(
         item_code=item.code,
         applicant=Applicant(party_id=application.applicant_id),
         form=cleaned,
-        materials=tuple(MaterialIn(code=code, file_ids=tuple(ids)) for code, ids in application.files.items() if ids),
+        materials=list_chosen_papers(application),
         channel="online",
         delivery_way=way if way in item.delivery_ways else "",
         actor=actor,
@@ -171,6 +186,13 @@ def submit_application(
     return redirect("portal:apply_done", code=item.code, number=submission.number)
 
 
+def list_chosen_papers(application: Application) -> tuple[MaterialIn, ...]:
+    """Uploads, and papers that are here already, whose use was agreed to on the page before this call."""
+    uploads = (MaterialIn(code=code, file_ids=tuple(ids)) for code, ids in application.files.items() if ids)
+    held = (MaterialIn(code=code, held=key, consent=True) for code, key in application.held.items())
+    return (*uploads, *held)
+
+
 @never_cache
 def show_done(request: HttpRequest, code: str, number: str) -> HttpResponse:
     """The number, a QR code to follow it, and what happens next, with dates."""
@@ -179,12 +201,19 @@ def show_done(request: HttpRequest, code: str, number: str) -> HttpResponse:
     return render(request, "portal/apply_done.html", context)
 
 
-def save_draft_of(application: Application, form: dict[str, Any], files: dict[str, tuple[int, ...]], step: str) -> None:
-    """Keeps the draft for seven days more."""
+def save_draft_of(
+    application: Application,
+    form: dict[str, Any],
+    files: dict[str, tuple[int, ...]],
+    step: str,
+    held: dict[str, str] | None = None,
+) -> None:
+    """Keeps the draft for seven days more; the held papers chosen before stay chosen where none are given."""
     save_case_draft(
         item_code=application.item.code,
         form=form,
         file_ids=files,
+        held=application.held if held is None else held,
         step=step,
         actor=application.actor,
         at=application.at,

@@ -32,6 +32,7 @@ from onewindow.cases.queries import (
     list_own_cases,
     track_case,
 )
+from onewindow.cases.queries.held_papers import list_reused_papers
 from onewindow.cases.queries.visits import list_case_visits
 from onewindow.catalogue.queries import find_item_in_force
 from onewindow.catalogue.terms import GOVERNMENT_SOURCES
@@ -118,7 +119,14 @@ def show_own_case(request: HttpRequest, number: str) -> HttpResponse:
     acts = {act.name for act in case.allowed_actions}
     visits = list_case_visits(number, get_actor(request))
     windows = list_collecting_windows(case, get_today(request))
-    context = {"case": case, "acts": acts, "held": list_held_papers(case), "visits": visits, "issue_windows": windows}
+    context = {
+        "case": case,
+        "acts": acts,
+        "held": list_looked_up_papers(case),
+        "visits": visits,
+        "reused": list_reused_papers(number),
+        "issue_windows": windows,
+    }
     return render(request, "portal/case.html", context)
 
 
@@ -130,7 +138,7 @@ def list_collecting_windows(case: CaseView, today: date) -> list[WindowPlace]:
     return [one for one in places if "issue" in one.functions][:WINDOWS_SHOWN]
 
 
-def list_held_papers(case: CaseView) -> frozenset[str]:
+def list_looked_up_papers(case: CaseView) -> frozenset[str]:
     """Codes of the papers the government looks up itself: not asked of the applicant, so never shown as lacking."""
     item = find_item_in_force(case.item.code, case.received_on) if case.received_on else None
     return frozenset(one.code for one in item.materials if one.source in GOVERNMENT_SOURCES) if item else frozenset()

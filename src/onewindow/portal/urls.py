@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from onewindow.portal import agents, applying, calculator, checking, disclosing, home, items, on_duty, tracking
+from onewindow.portal import (
+    agents,
+    applying,
+    calculator,
+    checking,
+    disclosing,
+    held_papers,
+    home,
+    items,
+    on_duty,
+    tracking,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -32,6 +43,9 @@ urlpatterns = [
     path("my/agents/", agents.show_agents, name="agents"),
     path("my/agents/<int:authority_id>/end", agents.end_authority, name="agent_end"),
     path("duty", on_duty.show_duty_rota, name="duty"),
+    path("my/papers/", held_papers.show_own_papers, name="own_papers"),
+    path("my/papers/withhold", held_papers.withhold_own_paper, name="withhold_paper"),
+    path("my/papers/offer", held_papers.offer_own_paper, name="offer_paper"),
     path("workdays/", calculator.show_workdays, name="workdays"),
     path("check/", checking.ask_check_code, name="check_form"),
     path("check/<str:code>", checking.show_check, name="check"),

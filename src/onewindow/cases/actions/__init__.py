@@ -14,10 +14,12 @@ from onewindow.cases.actions.delivery import close_case, deliver_case, ready_cas
 from onewindow.cases.actions.dispatch import ACTS, ActSpec, read_payload, run_act
 from onewindow.cases.actions.drafts import discard_case_draft, purge_expired_drafts, save_case_draft
 from onewindow.cases.actions.handing_over import decline_handover, hand_over_case, order_handover, take_over_case
+from onewindow.cases.actions.held_papers import offer_paper_again, withhold_paper
 from onewindow.cases.actions.instantly import submit_and_decide_instantly
 from onewindow.cases.actions.lawful import deem_accepted, end_lapsed_pause, grant_by_law
 from onewindow.cases.actions.limits_moved import end_case_pause, extend_case, pause_case
 from onewindow.cases.actions.loading import Outcome
+from onewindow.cases.actions.paper_dates import note_paper_dates
 from onewindow.cases.actions.payloads import Applicant, Correction, MaterialIn
 from onewindow.cases.actions.revealing import reveal_case_form
 from onewindow.cases.actions.steps import complete_step, return_step
@@ -50,7 +52,9 @@ __all__ = [
     "grant_by_law",
     "grant_case",
     "hand_over_case",
+    "note_paper_dates",
     "notify_corrections",
+    "offer_paper_again",
     "open_case",
     "order_handover",
     "pause_case",
@@ -71,4 +75,5 @@ __all__ = [
     "supplement_case",
     "take_over_case",
     "withdraw_case",
+    "withhold_paper",
 ]

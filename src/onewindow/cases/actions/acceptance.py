@@ -30,8 +30,10 @@ from onewindow.cases.events import (
     MaterialsSupplemented,
 )
 from onewindow.cases.models import CaseCorrection
+from onewindow.cases.queries.held_papers import list_paper_offers
 from onewindow.cases.rules import ARTICLE_32, Act, State, date_acceptance, refuse_lacking, shrink_missing
-from onewindow.kit.acting import Actor, At, Invalid
+from onewindow.cases.rules.held_papers import ARTICLE_7, ISSUED_HERE
+from onewindow.kit.acting import Actor, At, Conflict, Invalid
 
 HAND_IN_WAYS = ("window", "post", "fax", "email")
 DECLINE_REASONS = {"not_required": "依法不需要取得许可", "wrong_authority": "不属于本机关职权范围"}
@@ -138,6 +140,7 @@ def notify_corrections(
         matter = open_matter(number, actor, at, expected_version)
         row = require_act(matter, Act.NOTIFY)
         require_complete_notice(matter, corrections)
+        require_not_held(matter, corrections)
         lines = write_corrections(matter, corrections)
         stop_notice_limit(matter, matter.today, "已一次性告知")
         change_state(matter, State.CORRECTING, notified_on=matter.today)
@@ -162,6 +165,27 @@ def require_complete_notice(matter: Matter, corrections: tuple[Correction, ...])
             ARTICLE_32,
             "补正只能告知一次，请把缺的材料都列入清单",
             {"corrections": f"还应列入：{'、'.join(left_out.values())}"},
+        )
+
+
+def require_not_held(matter: Matter, corrections: tuple[Correction, ...]) -> None:
+    """What this centre issued to the applicant and holds in force may not be asked of him (BE-03), unless he does not agree to its
+    being looked up (`declined`). Raises Conflict naming it."""
+    absent = matter.case.materials.filter(
+        code__in=[line.code for line in corrections if not line.declined], supplied_on__isnull=True
+    )
+    lacking = dict(absent.values_list("code", "name"))
+    if not lacking:
+        return
+    offers = list_paper_offers(matter.item, matter.case.applicant_id, matter.today)
+    held = {code: found for code in lacking if (found := [p for p in offers.get(code, ()) if p.source in ISSUED_HERE])}
+    if held:
+        told = "；".join(f"{lacking[code]}：{papers[0].number}" for code, papers in held.items())
+        raise Conflict(
+            "paper_is_held",
+            f"本中心已经出具、可以调用的材料不得要求申请人另行提供：{told}",
+            ARTICLE_7,
+            "请征得申请人同意后用“当场更正”调用；申请人不同意的，请在该项勾选后再告知",
         )
 
 
@@ -215,7 +239,7 @@ def supplement_case(
             raise Invalid("channel_unknown", "不认识的提交方式", fields={"channel": "窗口、邮寄、传真或电子邮件"})
         supplied = frozenset(paper.code for paper in materials) | (frozenset({"form"}) if form else frozenset())
         check_supplied(matter, supplied, materials)
-        store_materials(matter, materials)
+        reused = store_materials(matter, materials, by_agent=by_agent)
         if form:
             write_form(matter, form)
         left = shrink_missing(matter.facts.missing, supplied)
@@ -234,6 +258,7 @@ def supplement_case(
             matter.paper_facts,
             tuple(matter.clocks),
             by_agent,
+            reused,
         )
         return finish_act(matter, row.label, event)
 
@@ -283,8 +308,8 @@ def correct_on_spot(
             require_agency(matter, Act.CORRECT_ON_SPOT)
         if not note.strip() or not (form or materials):
             raise Invalid("nothing_corrected", "请写明更正了什么", ARTICLE_32, fields={"note": "必填"})
-        store_materials(matter, materials)
+        reused = store_materials(matter, materials, by_agent=by_agent)
         if form:
             write_form(matter, form)
-        event = CaseCorrectedOnSpot(tuple(paper.code for paper in materials), bool(form), note, by_agent)
+        event = CaseCorrectedOnSpot(tuple(paper.code for paper in materials), bool(form), note, by_agent, reused)
         return finish_act(matter, row.label, event)

@@ -24,6 +24,7 @@ def save_case_draft(
     actor: Actor,
     at: At,
     file_ids: Mapping[str, tuple[int, ...]] | None = None,
+    held: Mapping[str, str] | None = None,
     step: str = "",
 ) -> DraftView:
     """Keep a half-filled application for seven days more; one per person and item. Raises NotAllowed, NotFound, Invalid."""
@@ -31,7 +32,8 @@ def save_case_draft(
         raise NotAllowed("sign_in_first", "请先登录", advice="登录后可以保存草稿")
     get_item_in_force(item_code, at.local_date)
     files = {code: tuple(ids) for code, ids in (file_ids or {}).items()}
-    text = json.dumps({"form": dict(form), "file_ids": files, "step": step}, ensure_ascii=False)
+    kept = {"form": dict(form), "file_ids": files, "held": dict(held or {}), "step": step}
+    text = json.dumps(kept, ensure_ascii=False)
     if len(text) > LARGEST_DRAFT:
         raise Invalid("draft_too_large", "草稿内容过多，无法保存")
     expires_on = at.local_date + timedelta(days=DRAFT_DAYS)
@@ -40,7 +42,7 @@ def save_case_draft(
         item_code=item_code,
         defaults={"sealed": get_vault().encrypt(text), "saved_at": at.occurred_at, "expires_on": expires_on},
     )
-    return DraftView(item_code, dict(form), files, step, at.occurred_at, expires_on)
+    return DraftView(item_code, dict(form), files, step, at.occurred_at, expires_on, dict(held or {}))
 
 
 def discard_case_draft(*, item_code: str, actor: Actor, at: At) -> None:

@@ -6,9 +6,16 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from onewindow.cases.actions.held_papers import (
+    describe_taken,
+    replace_reused_papers,
+    take_held_papers,
+    write_reused_papers,
+)
 from onewindow.cases.actions.loading import Matter
 from onewindow.cases.actions.payloads import MaterialIn
-from onewindow.cases.models import CaseMaterial
+from onewindow.cases.events import Reused
+from onewindow.cases.models import CaseMaterial, PaperDates
 from onewindow.catalogue.guides import ItemView
 from onewindow.catalogue.rules import list_personal_keys, validate_form
 from onewindow.files.queries import list_files
@@ -89,9 +96,28 @@ def write_form(matter: Matter, form: Mapping[str, Any]) -> None:
     case.save(update_fields=["form_open", "form_sealed"])
 
 
-def store_materials(matter: Matter, materials: tuple[MaterialIn, ...]) -> None:
-    """Write papers handed in after receipt over the stored list. Raises Invalid as check_papers."""
+def store_materials(matter: Matter, materials: tuple[MaterialIn, ...], *, by_agent: bool = False) -> Reused:
+    """Write papers handed in after receipt over the stored list, held ones among them; returns where those come from.
+
+    Raises Invalid as check_papers and take_held_papers.
+    """
     check_papers(matter.item, materials, matter.actor)
+    case, actor = matter.case, matter.actor
+    by_agent = by_agent or (actor.kind == "citizen" and actor.party_id != case.applicant_id)
+    agent_id = case.agent_id if by_agent else None
+    filled, taken = take_held_papers(
+        matter.item, materials, applicant_id=case.applicant_id, agent_id=agent_id, actor=actor, at=matter.at
+    )
+    replace_papers(matter, filled)
+    write_reused_papers(case.number, taken, applicant_id=case.applicant_id, actor=actor, at=matter.at)
+    return describe_taken(taken)
+
+
+def replace_papers(matter: Matter, materials: tuple[MaterialIn, ...]) -> None:
+    """The rows themselves: what lay there before, its dates and its provenance give way."""
+    codes = [paper.code for paper in materials]
+    PaperDates.objects.filter(material__case=matter.case, material__code__in=codes).delete()
+    replace_reused_papers(matter.case.pk, codes, matter.today)
     for paper in materials:
         CaseMaterial.objects.filter(case=matter.case, code=paper.code).update(
             file_ids=list(paper.file_ids),

@@ -23,7 +23,9 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class MaterialIn:
-    """One paper handed in: uploads by file id, paper by count, and what the window did with the original."""
+    """One paper handed in: uploads by file id, paper by count, and what the window did with the original.
+
+    `held`: the key of a paper of the applicant that is here already, used with his `consent` for this once (BE-03)."""
 
     code: str
     file_ids: tuple[int, ...] = ()
@@ -32,19 +34,24 @@ class MaterialIn:
     original_seen: bool = False
     copy_kept: bool = False
     original_returned: bool = False
+    held: str = ""
+    consent: bool = False
 
     @property
     def is_handed_in(self) -> bool:
-        return bool(self.file_ids or self.originals or self.copies or self.original_seen or self.copy_kept)
+        return bool(self.held or self.file_ids or self.originals or self.copies or self.original_seen or self.copy_kept)
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One line of the one notice: which material, what is wrong with it, what is demanded."""
+    """One line of the one notice: which material, what is wrong with it, what is demanded.
+
+    `declined`: the applicant does not agree that a paper held here is looked up instead (BE-03)."""
 
     code: str
     problem: str
     demand: str = ""
+    declined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

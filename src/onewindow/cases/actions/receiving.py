@@ -11,7 +11,7 @@ from typing import Any
 from onewindow.cases.actions.handing_in import split_form
 from onewindow.cases.actions.payloads import Applicant, MaterialIn
 from onewindow.cases.actions.wordings import CHANNEL_WORDS
-from onewindow.cases.events import CaseReceived
+from onewindow.cases.events import CaseReceived, Reused
 from onewindow.cases.rules import NOTICE, State, derive_waiting, find_law
 from onewindow.catalogue.guides import ItemView
 from onewindow.clocks.rules import ClockOrder, make_clock_order
@@ -25,7 +25,7 @@ from onewindow.parties.actions import upsert_party
 from onewindow.parties.queries import PaperName, require_authority
 from onewindow.parties.rules import PartyDetails
 
-PAPER_COLUMNS = tuple(field.name for field in fields(MaterialIn))
+PAPER_COLUMNS = tuple(field.name for field in fields(MaterialIn) if field.name not in ("held", "consent"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +217,12 @@ def describe_receipt(
 
 
 def describe_receiving(
-    application: Application, item: ItemView, values: Mapping[str, Any], receipt: DocumentRow, due_on: date | None
+    application: Application,
+    item: ItemView,
+    values: Mapping[str, Any],
+    receipt: DocumentRow,
+    due_on: date | None,
+    reused: Reused,
 ) -> CaseReceived:
     """The ledger's facts of a receipt."""
     handed = {paper.code for paper in application.materials if paper.is_handed_in}
@@ -235,4 +240,5 @@ def describe_receiving(
         lacking=lacking,
         papers=(paper,),
         clocks=({"purpose": "acceptance_notice", "due_on": due_on.isoformat()},) if due_on else (),
+        reused=reused,
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.db import IntegrityError, connection, transaction
 from onewindow.cases.actions.applying import lodge_certificate_application
 from onewindow.cases.actions.decision import lock_limited_item
 from onewindow.cases.actions.handing_in import check_papers
+from onewindow.cases.actions.held_papers import describe_taken, take_held_papers, write_reused_papers
 from onewindow.cases.actions.payloads import Applicant, MaterialIn
 from onewindow.cases.actions.receiving import (
     Application,
@@ -226,6 +227,10 @@ def check_envelope(key: str, application: Application, actor: Actor) -> None:
         raise Invalid("submission_wrong", "提交的内容有误", fields=faults)
 
 
+# What applications could not say before: left out of the hash where nothing is said.
+LATER_PARTS = {"certificate": "", "held": "", "consent": False}
+
+
 def hash_application(application: Application, at: At) -> bytes:
     """Keyed hash of the whole body: equal bodies are told apart from others without keeping any of them twice.
 
@@ -240,14 +245,13 @@ def hash_application(application: Application, at: At) -> bytes:
 def _open_part(part: Any) -> Any:
     """A dataclass as its fields, without the deep copies of asdict; anything else that JSON does not know as its text.
 
-    An application that names no certificate hashes as it did before there were any, so that old keys still answer.
+    An application that names no certificate and no held paper hashes as it did before there were any, so that old keys still
+    answer.
     """
     if not is_dataclass(part):
         return str(part)
     told = {field.name: getattr(part, field.name) for field in fields(part)}
-    if told.get("certificate") == "":
-        del told["certificate"]
-    return told
+    return {name: value for name, value in told.items() if LATER_PARTS.get(name, MISSING) != value}
 
 
 def _begin(scope: str, key: str, item: ItemView, window_id: int | None, actor: Actor, at: At) -> tuple[Any, ...]:
@@ -293,6 +297,10 @@ def _receive(
     require_receiver(item, actor, at)
     check_papers(item, application.materials, actor)
     party_id, agent_id = settle_applicant(application, item, actor, at)
+    materials, taken = take_held_papers(
+        item, application.materials, applicant_id=party_id, agent_id=agent_id, actor=actor, at=at
+    )
+    application = replace(application, materials=materials)
     name = read_name_for_paper(party_id)
     number = make_case_number(organ.credit_code, at.local_date, keys["receipt_seq"])
     values = keys | write_case_values(application, item, number, name, actor, at)
@@ -318,6 +326,7 @@ def _receive(
     if application.channel == "window" and actor.kind == "staff":
         who = "applicant" if agent_id is None else "agent"
         write_visit(number, who, agent_id or party_id, "hand_in", actor, at, application.window_id)
-    event = describe_receiving(application, item, values, receipt, due_on)
+    write_reused_papers(number, taken, applicant_id=party_id, actor=actor, at=at)
+    event = describe_receiving(application, item, values, receipt, due_on, describe_taken(taken))
     record(subject=("case", number), event=event, actor=actor, at=at)
     return Submission(number, State.RECEIVED, 1, False, at.local_date, due_on, receipt)

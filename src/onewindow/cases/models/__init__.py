@@ -9,6 +9,7 @@ from onewindow.cases.models.case import (
     CaseOpening,
     CaseStep,
 )
+from onewindow.cases.models.held_papers import PaperDates, ReusedPaper, WithheldPaper
 from onewindow.cases.models.procedures import (
     CaseEscalation,
     CaseExamination,
@@ -43,4 +44,7 @@ __all__ = [
     "CaseTelling",
     "CaseTenure",
     "CaseVisit",
+    "PaperDates",
+    "ReusedPaper",
+    "WithheldPaper",
 ]

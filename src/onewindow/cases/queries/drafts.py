@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from onewindow.kit.cipher import get_vault
 
 @dataclass(frozen=True, slots=True)
 class DraftView:
-    """A half-filled application; the last day it is kept is `expires_on`."""
+    """A half-filled application; the last day it is kept is `expires_on`. `held`: papers that are here, chosen for a material."""
 
     item_code: str
     form: dict[str, Any]
@@ -22,6 +22,7 @@ class DraftView:
     step: str
     saved_at: datetime
     expires_on: date
+    held: dict[str, str] = field(default_factory=dict)
 
 
 def find_case_draft(*, item_code: str, actor: Actor, on: date) -> DraftView | None:
@@ -39,4 +40,5 @@ def list_case_drafts(*, actor: Actor, on: date) -> tuple[DraftView, ...]:
 def _open_draft(draft: CaseDraft) -> DraftView:
     kept = json.loads(get_vault().decrypt(bytes(draft.sealed)))
     files = {code: tuple(ids) for code, ids in kept["file_ids"].items()}
-    return DraftView(draft.item_code, kept["form"], files, kept["step"], draft.saved_at, draft.expires_on)
+    held = kept.get("held", {})
+    return DraftView(draft.item_code, kept["form"], files, kept["step"], draft.saved_at, draft.expires_on, held)

@@ -10,6 +10,7 @@ EVENT_LABELS = {
     "CorrectionsNotified": "一次性告知补正",
     "MaterialsSupplemented": "申请人补交材料",
     "CaseCorrectedOnSpot": "当场更正",
+    "PaperDatesNoted": "登记材料日期",
     "CaseVisited": "到窗口来过",
     "CaseAgentNamed": "登记本件代理人",
     "StepCompleted": "完成审查环节",
@@ -60,7 +61,7 @@ HEARING_RIGHT_ENDED = "要求听证的期限届满"
 AMBER = "临近期限"
 OVERDUE = "超过期限"
 # What goes on inside the department is not part of the applicant's timeline.
-INSIDE_EVENTS = frozenset({"CaseOpened", "StepReturned", "HandoverProposed", "HandoverDeclined"})
+INSIDE_EVENTS = frozenset({"PaperDatesNoted", "CaseOpened", "StepReturned", "HandoverProposed", "HandoverDeclined"})
 
 
 def label_event(event: str, data: dict[str, object]) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from onewindow.cases.rules import State
 from onewindow.cases.testing import at_day, finish_review, make_case, make_case_cast
+from onewindow.files.storage import install_file_root
 from onewindow.kit.cipher import derive_vault, get_vault, install_vault
 
 
@@ -32,3 +33,10 @@ def number(play):
 @pytest.fixture
 def officers(play):
     return [play.reviewer.account_id, play.clerk.account_id]
+
+
+@pytest.fixture
+def files(tmp_path):
+    """A folder for the uploads of this test."""
+    install_file_root(tmp_path)
+    return tmp_path

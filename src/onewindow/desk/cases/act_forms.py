@@ -14,11 +14,12 @@ from django.utils.translation import gettext
 from onewindow.cases.actions import ACTS, ActSpec, Correction, MaterialIn
 from onewindow.cases.queries import AllowedAct, CaseView
 from onewindow.cases.rules import PROCEDURE_ACTS
+from onewindow.cases.rules.held_papers import ISSUED_HERE, HeldPaper
 from onewindow.catalogue.guides import ItemView, Material
 from onewindow.catalogue.terms import SPECIAL_PROCEDURES
 from onewindow.desk.cases.judgements import PREFIX, list_judgement_questions, read_judgements
 from onewindow.desk.cases.late_entry import LABELS, LATE_PREFIX, find_late_target, is_late_filled, make_late_questions
-from onewindow.desk.cases.paper_rows import PaperRow, list_paper_rows, read_papers
+from onewindow.desk.cases.paper_rows import NO_OFFERS, Offers, PaperRow, list_paper_rows, read_papers
 from onewindow.desk.cases.procedure_words import get_field_words
 from onewindow.desk.cases.words import DANGEROUS, PROBLEM_PHRASES, SIGNABLE
 from onewindow.directory.inside_queries import name_place
@@ -51,6 +52,8 @@ class NoticeLine:
     phrase: str
     more: str
     fault: str = ""
+    held: tuple[HeldPaper, ...] = ()
+    declined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ def make_act_form(
     attempt: Attempt | None = None,
     colleagues: tuple[ColleagueRow, ...] = (),
     choices: Choices | None = None,
+    offers: Offers = NO_OFFERS,
 ) -> ActForm:
     """The form of an allowed act, filled and marked with what was refused a moment ago; `choices` by field where the case gives them."""
     spec = ACTS[allowed.name]
@@ -119,10 +123,10 @@ def make_act_form(
         article=allowed.article,
         questions=(*judged, *questions),
         judged=tuple(question.name for question in judged),
-        rows=list_paper_rows(select_papers(allowed.name, case, item), posted, faults)
+        rows=list_paper_rows(select_papers(allowed.name, case, item), posted, faults, offers)
         if PAPERS in kinds.values()
         else (),
-        lines=list_notice_lines(case, posted, faults) if CORRECTIONS in kinds.values() else (),
+        lines=list_notice_lines(case, posted, faults, offers) if CORRECTIONS in kinds.values() else (),
         late=late,
         late_open=is_late_filled(late),
         takes_form="form" in kinds and (allowed.name != "supplement" or asks_form(case)),
@@ -224,25 +228,27 @@ def name_colleague(one: ColleagueRow) -> str:
     return f"{one.name}（{say(name_place(one))}）"
 
 
-def list_notice_lines(case: CaseView, posted: QueryDict | None, faults: Mapping[str, str]) -> tuple[NoticeLine, ...]:
-    """Every paper of the guide and the form itself, what lacks already ticked, so that one notice says all (C-06)."""
+def list_notice_lines(
+    case: CaseView, posted: QueryDict | None, faults: Mapping[str, str], offers: Offers
+) -> tuple[NoticeLine, ...]:
+    """Every paper of the guide and the form itself, what lacks already ticked, so that one notice says all (C-06); what this
+    centre issued is named, for it may not be asked (BE-03)."""
     lines = [("form", gettext("申请表"), False), *((paper.code, paper.name, paper.missing) for paper in case.materials)]
-    if posted is None:
-        return tuple(
-            NoticeLine(code, name, lacks, PROBLEM_PHRASES[0] if lacks else "", "") for code, name, lacks in lines
-        )
-    ticked = [code for code, _, _ in lines if posted.get(f"fix.{code}")]
+    ticked = [code for code, _, lacks in lines if (lacks if posted is None else posted.get(f"fix.{code}"))]
     marked = {code: faults.get(f"corrections.{place}", "") for place, code in enumerate(ticked)}
+    typed = posted if posted is not None else QueryDict()
     return tuple(
         NoticeLine(
             code,
             name,
             code in ticked,
-            posted.get(f"problem.{code}", ""),
-            posted.get(f"more.{code}", ""),
-            marked.get(code, ""),
+            typed.get(f"problem.{code}", "") if posted is not None else PROBLEM_PHRASES[0] if lacks else "",
+            typed.get(f"more.{code}", ""),
+            marked.get(code, "") if posted is not None else "",
+            tuple(paper for paper in offers.get(code, ()) if lacks and paper.source in ISSUED_HERE),
+            bool(typed.get(f"declined.{code}")),
         )
-        for code, name, _ in lines
+        for code, name, lacks in lines
     )
 
 
@@ -255,6 +261,7 @@ def read_corrections(posted: QueryDict) -> PAPERS | CORRECTIONS:
             "：".join(
                 part for part in (posted.get(f"problem.{code}", ""), posted.get(f"more.{code}", "").strip()) if part
             ),
+            declined=bool(posted.get(f"declined.{code}")),
         )
         for code in codes
     )

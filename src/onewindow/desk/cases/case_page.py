@@ -12,10 +12,13 @@ from onewindow.cases.actions import open_case
 from onewindow.cases.actions.revealing import PURPOSES as FORM_PURPOSES
 from onewindow.cases.actions.wordings import CHANNEL_WORDS
 from onewindow.cases.queries import CaseView, TimelineRow, explain_case_dates, get_case
+from onewindow.cases.queries.held_papers import list_paper_offers, list_reused_papers
+from onewindow.cases.rules.held_papers import VERIFIED
 from onewindow.catalogue.queries import get_item_version
 from onewindow.clocks.rules import PURPOSES as CLOCK_PURPOSES
 from onewindow.desk.cases.act_forms import Attempt, list_typed, make_act_form
 from onewindow.desk.cases.late_entry import SOURCE_WORDS
+from onewindow.desk.cases.paper_rows import NO_OFFERS
 from onewindow.desk.cases.procedure_choices import list_procedure_choices
 from onewindow.desk.cases.procedure_words import PROCEDURE_WORDS, lacks_site_record
 from onewindow.desk.cases.visits import describe_visits
@@ -57,6 +60,8 @@ SAID = {
     "ProcedureCancelled": "reason",
 }
 NAMING_ACTS = frozenset({"hand_over", "order_handover"})
+# Acts that take papers in or ask for them: what is here already is offered with them (BE-03).
+TAKING_ACTS = frozenset({"supplement", "correct_on_spot", "notify"})
 SIGNING_ACTS = frozenset({"grant", "refuse"})
 
 
@@ -79,7 +84,8 @@ def render_case(
     names = [act.name for act in case.allowed_actions]
     colleagues = list_colleagues(case.item.department_id, on=get_today(request)) if NAMING_ACTS & {*names} else ()
     choices = list_procedure_choices(case, names, get_today(request))
-    made = [make_act_form(act, case, item, attempt, colleagues, choices) for act in case.allowed_actions]
+    offers = list_paper_offers(item, case.applicant.id, get_today(request)) if TAKING_ACTS & {*names} else NO_OFFERS
+    made = [make_act_form(act, case, item, attempt, colleagues, choices, offers) for act in case.allowed_actions]
     forms = [form for form in made if not form.is_procedure]
     lost = attempt if attempt and attempt.name not in {act.name for act in case.allowed_actions} else None
     context: dict[str, Any] = {
@@ -111,6 +117,8 @@ def render_case(
         "form_purposes": {key: name for key, name in FORM_PURPOSES.items() if key != "own_data"},
         "personal_fields": PERSONAL_FIELDS,
         "device_url": settings.DEVICE_URL,
+        "reused": list_reused_papers(case.number),
+        "verified_words": VERIFIED,
         "visits": describe_visits(case, item, actor),
         "at_window": stands_at_window(actor),
         "person_url": link_person(case.applicant.id, Occasion(case.number)) if stands_at_window(actor) else "",

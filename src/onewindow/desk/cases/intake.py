@@ -14,6 +14,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from onewindow.cases.actions import Outcome, Submission, submit_and_decide_instantly, submit_case
+from onewindow.cases.queries.held_papers import list_paper_offers
+from onewindow.cases.rules.held_papers import VERIFIED
 from onewindow.catalogue.guides import ItemView
 from onewindow.catalogue.queries import get_item_in_force
 from onewindow.catalogue.searches import search_items
@@ -24,7 +26,7 @@ from onewindow.desk.cases.late_entry import (
     make_late_questions,
     read_late_entry,
 )
-from onewindow.desk.cases.paper_rows import list_paper_rows, read_papers
+from onewindow.desk.cases.paper_rows import NO_OFFERS, Offers, list_paper_rows, read_papers
 from onewindow.desk.cases.sheets import (
     DETAILS,
     Sheet,
@@ -183,7 +185,13 @@ def show_sheet(request: HttpRequest, item: ItemView, sheet: Sheet, refusal: Refu
     context: dict[str, Any] = {
         "item": item,
         "sheet": sheet,
-        "rows": list_paper_rows(item.materials, request.POST if request.method == "POST" else None, faults),
+        "rows": list_paper_rows(
+            item.materials,
+            request.POST if request.method == "POST" else None,
+            faults,
+            list_sheet_offers(request, item, sheet),
+        ),
+        "verified_words": VERIFIED,
         "questions": list_applicant_questions(sheet, faults),
         "number_question": make_number_question(sheet, refusal),
         "agent_question": make_agent_question(sheet, faults),
@@ -202,6 +210,11 @@ def show_sheet(request: HttpRequest, item: ItemView, sheet: Sheet, refusal: Refu
         "person_url": link_person(sheet.party_id, Occasion(item=item.code)) if sheet.party_id is not None else "",
     }
     return show_page(request, "desk/intake.html", context, here="intake", status=refusal.status if refusal else 200)
+
+
+def list_sheet_offers(request: HttpRequest, item: ItemView, sheet: Sheet) -> Offers:
+    """What of the known person before the window is here already for this item (BE-03)."""
+    return list_paper_offers(item, sheet.party_id, get_today(request)) if sheet.party_id is not None else NO_OFFERS
 
 
 def read_faults(refusal: Refusal | None) -> dict[str, str]:

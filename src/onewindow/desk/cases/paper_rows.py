@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from onewindow.cases.actions import MaterialIn
+from onewindow.cases.rules.held_papers import HeldPaper
 from onewindow.catalogue.guides import Material
 
 MOST_FILES = 20
+Offers = Mapping[str, tuple[HeldPaper, ...]]
+NO_OFFERS: Offers = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +32,22 @@ class PaperRow:
     returned: bool = False
     files: str = ""
     fault: str = ""
+    offers: tuple[HeldPaper, ...] = ()
+    held: str = ""
+    consent: bool = False
 
 
 def list_paper_rows(
-    papers: Iterable[Material], posted: QueryDict | None, faults: Mapping[str, str]
+    papers: Iterable[Material], posted: QueryDict | None, faults: Mapping[str, str], offers: Offers = NO_OFFERS
 ) -> tuple[PaperRow, ...]:
-    """Rows for a guide's materials or a case's papers, as typed a moment ago where something was."""
-    return tuple(_make_row(paper, posted, faults) for paper in papers)
+    """Rows for a guide's materials or a case's papers, as typed a moment ago where something was; `offers`: what of the
+    applicant is here already, by code (BE-03)."""
+    return tuple(_make_row(paper, posted, faults, offers.get(paper.code, ())) for paper in papers)
 
 
-def _make_row(paper: Material, posted: QueryDict | None, faults: Mapping[str, str]) -> PaperRow:
+def _make_row(
+    paper: Material, posted: QueryDict | None, faults: Mapping[str, str], offers: tuple[HeldPaper, ...]
+) -> PaperRow:
     ticked = {mark: bool(posted and posted.get(f"{paper.code}.{mark}")) for mark in ("seen", "kept", "returned")}
     return PaperRow(
         code=paper.code,
@@ -50,6 +59,9 @@ def _make_row(paper: Material, posted: QueryDict | None, faults: Mapping[str, st
         needs=" ".join(list_needs(paper.originals, paper.copies)),
         files=posted.get(f"{paper.code}.files", "") if posted else "",
         fault=faults.get(f"materials.{paper.code}", "") or faults.get(paper.code, ""),
+        offers=offers,
+        held=posted.get(f"{paper.code}.held", "") if posted else "",
+        consent=bool(posted and posted.get(f"{paper.code}.consent")),
         **ticked,
     )
 
@@ -90,4 +102,6 @@ def _read_row(code: str, posted: QueryDict) -> MaterialIn:
         original_seen=seen,
         copy_kept=kept,
         original_returned=returned,
+        held=posted.get(f"{code}.held", "")[:160],
+        consent=bool(posted.get(f"{code}.consent")),
     )

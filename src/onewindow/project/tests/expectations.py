@@ -62,6 +62,9 @@ EXPECTED: dict[str, Row] = {
     # Shown between password and code only; whoever comes from elsewhere is sent to sign in.
     "login/second-factor/": Row(NOBODY),
     "api/v1/": Row(NOBODY),
+    **_group(CITIZENS, "my/papers/"),
+    # A paper is its owner's alone: whoever names another's finds none.
+    **dict.fromkeys(("my/papers/withhold", "my/papers/offer"), Row(OWNER, empty=True)),
     "my/agents/": Row(CITIZENS),
     "my/agents/<int:authority_id>/end": Row(OWNER),
     **_group(
@@ -90,6 +93,7 @@ EXPECTED: dict[str, Row] = {
     ),
     # A window of the case notes who came; the department's handling people are one.
     "desk/cases/<str:number>/visits": Row(DEPARTMENT),
+    "desk/cases/<str:number>/papers/<str:code>": Row(CASE_READERS, {"code": "M01"}),
     "desk/visits/": Row(frozenset({"supervisor"})),
     **_group(DEPARTMENT, "desk/cases/<str:number>/acts/<str:name>", "desk/cases/<str:number>/form"),
     # Only who may receive: the clerk of the window and the chief, whose posts are authorised to.

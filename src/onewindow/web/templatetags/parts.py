@@ -98,6 +98,12 @@ def draw_icon(name: str, size: int, label: str) -> SafeString:
     return mark_safe(lucide._render_icon(name, size, **{"class": "icon"}, focusable="false", **silence))  # noqa: S308 (escaped by ElementTree)
 
 
+@register.filter(name="at_code")
+def find_at_code(code: str, mapping: Mapping[str, Any]) -> Any:
+    """{{ paper.code|at_code:reused }}: what a mapping holds under a code, None without."""
+    return mapping.get(code)
+
+
 @register.simple_tag(name="icon")
 def render_icon(name: str, size: int = 20, label: str = "") -> SafeString:
     """{% icon "search" 20 %}"""

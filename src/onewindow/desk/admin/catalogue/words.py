@@ -86,6 +86,7 @@ PART_LABELS = {
     "basis": gettext_noop("要求此材料的依据"),
     "needed_when": gettext_noop("何时需要"),
     "required": gettext_noop("必须提供"),
+    "max_age_days": gettext_noop("须在多少日内出具"),
     "amount_fen": gettext_noop("金额（分）"),
     "standard": gettext_noop("收费标准"),
     "per": gettext_noop("计费单位"),
