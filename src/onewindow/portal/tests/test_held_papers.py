@@ -9,8 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from onewindow.cases.models import CaseMaterial
-from onewindow.cases.queries import get_case
+from onewindow.cases.queries import get_case, list_own_cases
 from onewindow.cases.testing import CaseCast
 from onewindow.cases.tests.held_papers_play import hand_in_file
 from onewindow.files.testing import PDF
@@ -105,7 +104,7 @@ def test_what_went_stale_after_it_was_chosen_is_refused_and_said(client: Client,
     client.post("/my/papers/withhold", {"key": key})
     _, refused = _check(client, code, consent="on")
     assert refused.status_code == 422 and "没有这份可用的已有材料" in refused.content.decode()
-    assert CaseMaterial.objects.filter(code=paper).exclude(file_ids=[]).count() == 1
+    assert len(list_own_cases(actor=play.li_ming, on=At(datetime.now(UTC)).local_date).rows) == 1
 
 
 def test_my_papers_cost_the_same_with_three_and_thirty(client: Client, play: CaseCast, count_queries) -> None:  # noqa: F811
