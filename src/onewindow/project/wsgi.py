@@ -3,15 +3,18 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 from onewindow.api.handler import PREFIX, InterfaceHandler
+from onewindow.web.database_away import PageHandler, drop_dead_connection
 
-pages = get_wsgi_application()
+django.setup(set_prefix=False)
+pages = PageHandler()
 interface = InterfaceHandler()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Choose the way by the path alone."""
+    """Choose the way by the path alone; on a connection that lives."""
+    drop_dead_connection()
     way = interface if environ.get("PATH_INFO", "").startswith(PREFIX) else pages
     return way(environ, start_response)

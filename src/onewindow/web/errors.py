@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
+from onewindow.web.database_away import is_database_away, show_database_away
 from onewindow.web.refusals import ADVICE, HEADINGS, ErrorPage, render_error
 
 
@@ -28,7 +31,10 @@ def show_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def show_server_error(request: HttpRequest) -> HttpResponse:
-    """500; what went wrong is in the log, never on the page."""
+    """500; what went wrong is in the log, never on the page. 503 when the database is away: then no page may ask it."""
+    error = sys.exc_info()[1]
+    if is_database_away(error):
+        return show_database_away(request, error)
     return _show_status(request, 500)
 
 

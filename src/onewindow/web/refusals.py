@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from onewindow.kit.acting import Invalid, Refusal
 from onewindow.web.acting import LoginNeeded
+from onewindow.web.database_away import is_database_away, show_database_away
 from onewindow.web.fields import make_faults
 from onewindow.web.wording import say
 
@@ -68,7 +69,9 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Only refusals, and a NUL byte, which no text can hold; a fault of the program stays an error 500."""
+        """Only refusals, a NUL byte, which no text can hold, and a database that is away; a fault of ours stays a 500."""
+        if is_database_away(exception):
+            return show_database_away(request, exception)
         if isinstance(exception, DataError) and "NUL" in str(exception):
             exception = Invalid("unreadable_text", "填写的内容里有无法识别的字符", advice="请删去后重新填写")
         return show_refusal(request, exception) if isinstance(exception, Refusal) else None

@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
@@ -105,8 +105,9 @@ def answer_too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpRespon
     return answer_problem(request, 413, "body_too_large", "请求正文太大", advice="文件请逐份用 POST files 上传")
 
 
+@api.exception_handler(InterfaceError)
 @api.exception_handler(OperationalError)
-def answer_database_away(request: HttpRequest, error: OperationalError) -> HttpResponse:
+def answer_database_away(request: HttpRequest, error: OperationalError | InterfaceError) -> HttpResponse:
     """The database is away or starting again: the same call with the same key may be sent again."""
     logger.warning("database away: %s", str(error).strip())
     response = answer_problem(

@@ -12,7 +12,11 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.error
+import urllib.parse
+import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,6 +27,8 @@ from onewindow.project.rehearsing import Rehearsal, find_free_port, list_family
 
 pytestmark = pytest.mark.long
 CASES = 120
+# What a page of ours says while the database is there; the form asks for a case that nobody has, many times.
+ANSWERED = {200, 404, 422, 429}
 
 
 @contextmanager
@@ -77,6 +83,42 @@ def test_nothing_acknowledged_is_lost(house, victim):
         time.sleep(0.2)
     assert house.is_ready()
     assert house.process.poll() is None
+
+
+def ask(centre: Rehearsal, path: str, form: dict[str, str] | None = None, cookie: str = "") -> tuple[int, str]:
+    """Status and text of a page; 0 when nobody answered."""
+    body = urllib.parse.urlencode(form).encode() if form else None
+    request = urllib.request.Request(centre.address + path, data=body, headers={"Cookie": cookie})
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+    except OSError:
+        return 0, ""
+
+
+def ask_at_once(centre: Rehearsal, path: str, form: dict[str, str] | None = None, cookie: str = "") -> set[int]:
+    """The statuses of many questions at the same time, so that every thread of the web processes gets some."""
+    with ThreadPoolExecutor(16) as threads:
+        return {status for status, _ in threads.map(lambda _: ask(centre, path, form, cookie), range(64))}
+
+
+def test_no_page_meets_the_connections_of_a_killed_database(house):
+    """Before, while and after: pages, or one page that says what to do; then every thread is well at its first call."""
+    with urllib.request.urlopen(f"{house.address}/track", timeout=20) as page:
+        token = page.headers["Set-Cookie"].split("csrftoken=")[1].split(";")[0]
+    form, cookie = {"csrfmiddlewaretoken": token, "number": "1", "phone_ending": "1234"}, f"csrftoken={token}"
+    assert ask_at_once(house, "/items/") == {200}
+    os.kill(house.find_postmaster(), signal.SIGKILL)
+    met = []
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and not (met and house.is_ready()):
+        met += [ask(house, "/items/"), ask(house, "/track", form, cookie)]
+    assert {status for status, _ in met} <= ANSWERED | {503}, met
+    assert all("数据库" in text for status, text in met if status == 503)
+    assert ask_at_once(house, "/items/") == {200}
+    assert ask_at_once(house, "/track", form, cookie) <= ANSWERED
 
 
 def test_the_next_start_survives_a_killed_launcher(house):
