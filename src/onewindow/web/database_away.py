@@ -10,6 +10,7 @@ import logging
 import select
 from collections.abc import Iterator
 
+import psycopg
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
@@ -47,7 +48,7 @@ def drop_dead_connection() -> None:
         socket = select.poll()
         socket.register(raw.fileno(), select.POLLIN)
         dead = bool(socket.poll(0))
-    except (OSError, connection.Database.Error):
+    except (OSError, psycopg.Error):
         dead = True
     if dead:
         connection.close()
@@ -61,7 +62,7 @@ class PageHandler(WSGIHandler):
         response = super().get_response(request)
         if request.method in ASKING and getattr(response, "database_away", False):
             connection.close()
-            response = super().get_response(WSGIRequest(request.environ))
+            response = super().get_response(WSGIRequest(request.META))
         return response
 
 
