@@ -85,7 +85,7 @@ BAD_TRACES = {
     "嵌套超过": write_trace("x", ("收件",)).replace("</trace>", '<list key="a">' * 25 + "</list>" * 25 + "</trace>"),
     "没有正确的时间": write_trace("x", ("收件",)).replace("time:timestamp", "time:other"),
     "期限不是时间": write_trace("x", ("收件",), attributes=[("string", "deadline", "soon")]),
-    "像有证件号码": write_trace("13800001234", ("收件",)),
+    "像有证件号码": write_trace("a@example.nl", ("收件",)),
 }
 
 
@@ -201,6 +201,12 @@ def test_everything_the_source_said_can_be_had_back(tmp_path):
     assert hash_trace(read_trace_given(case, events)) == hash_trace(given) == bytes(case.content_hash)
     shown = json.dumps([case.attributes, [event.resource for event in events]], ensure_ascii=False)
     assert "王芳" not in shown and "13800001234" not in shown and "R0" not in shown
+
+
+def test_eleven_digits_are_a_number_where_the_importer_vouches(tmp_path):
+    path = keep_file(tmp_path, write_log([write_trace("13800001234", ("收件",))]))
+    assert import_path(path, ImportChoices("旧系统", "weekdays", persons="sealed"))[1].faulty == 1
+    assert import_path(path, ImportChoices("旧系统", "weekdays", persons="pseudonyms"))[1].new == 1
 
 
 def test_only_the_administrator_imports(tmp_path, cast):
