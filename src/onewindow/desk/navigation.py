@@ -37,6 +37,7 @@ NAV: list[Entry] = [
     Entry("chief", "desk:chief", gettext_lazy("首席代表台"), "pen-tool", frozenset({"chief", "head"})),
     Entry("duties", "desk:duties", gettext_lazy("领导值班"), "calendar-clock", HANDLING),
     Entry("windows", "desk:windows", gettext_lazy("窗口台账"), "store", HANDLING | OVERSEEING | {"government_leader"}),
+    Entry("taken_back", "desk:taken_back", gettext_lazy("带回部门"), "undo-2", HANDLING | OVERSEEING),
     Entry("absences", "desk:absences", gettext_lazy("AB岗"), "user-round-check", HOLDING),
     Entry("catalogue", "desk:admin_items", gettext_lazy("事项目录"), "book-open", CATALOGUE),
     Entry("disclosures", "desk:admin_disclosures", gettext_lazy("六公开"), "newspaper", CATALOGUE),

@@ -172,3 +172,16 @@ def list_serving_windows(*, on: date) -> dict[tuple[int, int], tuple[int, ...]]:
     for centre_id, department_id, number in found.values_list("window__centre_id", "department_id", "window__number"):
         numbers[centre_id, department_id].append(number)
     return {place: tuple(found) for place, found in numbers.items()}
+
+
+def may_windows_decide(department_id: int, item_code: str, *, on: date) -> bool:
+    """Whether a post of the department at a window holds the letter to decide the item on a day (W-05, C-09); one statement."""
+    found = Authorisation.objects.filter(
+        Q(revoked_on__isnull=True) | Q(revoked_on__gt=on),
+        department_id=department_id,
+        item_code=item_code,
+        level="decide",
+        period__contains=on,
+        post__window__isnull=False,
+    )
+    return found.exists()

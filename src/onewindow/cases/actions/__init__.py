@@ -24,6 +24,7 @@ from onewindow.cases.actions.payloads import Applicant, Correction, MaterialIn
 from onewindow.cases.actions.revealing import reveal_case_form
 from onewindow.cases.actions.steps import complete_step, return_step
 from onewindow.cases.actions.submission import Submission, submit_case
+from onewindow.cases.actions.taking_back import bring_case_back, take_case_back
 from onewindow.cases.actions.visits import record_visit
 from onewindow.cases.actions.withdrawal import request_withdrawal_code, resume_case, withdraw_case
 
@@ -37,6 +38,7 @@ __all__ = [
     "Submission",
     "accept_case",
     "authorise_case_agent",
+    "bring_case_back",
     "close_case",
     "complete_step",
     "correct_on_spot",
@@ -73,6 +75,7 @@ __all__ = [
     "submit_and_decide_instantly",
     "submit_case",
     "supplement_case",
+    "take_case_back",
     "take_over_case",
     "withdraw_case",
     "withhold_paper",

@@ -23,6 +23,7 @@ from onewindow.cases.actions.limits_moved import end_case_pause, extend_case, pa
 from onewindow.cases.actions.loading import Outcome
 from onewindow.cases.actions.procedures.acts import PROCEDURE_RUNS
 from onewindow.cases.actions.steps import complete_step, return_step
+from onewindow.cases.actions.taking_back import bring_case_back, take_case_back
 from onewindow.cases.actions.withdrawal import resume_case, withdraw_case
 from onewindow.cases.rules import Act
 from onewindow.kit.acting import Actor, At, Invalid, NotFound
@@ -62,6 +63,8 @@ ACTS: dict[str, ActSpec] = {
         (Act.TAKE_OVER.value, payloads.TakeOverIn, take_over_case),
         (Act.DECLINE_HANDOVER.value, payloads.DeclineHandoverIn, decline_handover),
         (Act.ORDER_HANDOVER.value, payloads.OrderHandoverIn, order_handover),
+        (Act.TAKE_BACK.value, payloads.TakeBackIn, take_case_back),
+        (Act.BRING_BACK.value, payloads.BringBackIn, bring_case_back),
     )
 } | {name: ActSpec(name, payload, run) for name, payload, run in PROCEDURE_RUNS}
 

@@ -221,7 +221,12 @@ def finish_act(matter: Matter, label: str, event: Any) -> Outcome:
     case.version += 1
     case.late_entry = case.late_entry or (bool(matter.at.late_reason) and isinstance(event, DATED_EVENTS))
     case.last_label, case.last_actor, case.last_at = label, matter.doer_name, matter.at.occurred_at
+    ends_stay = bool(case.taken_back) and case.state not in (State.ACCEPTED, State.PAUSED)
     with connection.cursor() as cursor:
+        if ends_stay:
+            # Decided or withdrawn: whatever was taken back to the department is no longer there (C-09).
+            case.taken_back = case.step_place = ""
+            cursor.execute(END_STAY_SQL, [matter.at.occurred_at, case.pk])
         cursor.execute(SAVE_SQL, [*(getattr(case, name) for name in SAVED), case.pk])
         if matter.stand_in:
             cursor.execute(KEEP_STAND_IN_SQL, describe_stand_in(matter, matter.stand_in))
@@ -236,6 +241,7 @@ def name_doer(matter: Matter) -> Actor:
     return replace(matter.actor, name=matter.doer_name, post_id=matter.stand_in.post_id)
 
 
+END_STAY_SQL = "UPDATE cases_casetakenback SET returned_at = %s WHERE case_id = %s AND returned_at IS NULL"
 KEEP_STAND_IN_SQL = """
 INSERT INTO cases_casestandin (case_id, absence_id, post_id, absent_account_id, account_id, first_at, last_at, acts)
 VALUES (%(case)s, %(absence)s, %(post)s, %(absent)s, %(account)s, %(moment)s, %(moment)s, 1)
@@ -288,6 +294,7 @@ CHANGING = [
     "step_name",
     "step_place",
     "step_role",
+    "taken_back",
     "waiting_on",
     "responsible_account",
     "responsible_post",

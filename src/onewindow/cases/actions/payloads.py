@@ -217,3 +217,17 @@ class OrderHandoverIn:
 
     to_account: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackIn:
+    """`purpose`: review, sign, seal; `reason_code`: one of rules.taking_back.REASONS."""
+
+    purpose: str
+    reason_code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BringBackIn:
+    note: str = ""

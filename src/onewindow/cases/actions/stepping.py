@@ -46,12 +46,14 @@ def open_step(matter: Matter, position: int, step: Step) -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute(OPEN_STEP_SQL, values)
-    change_state(matter, None, step_position=position, step_name=step.name, step_place=step.where, step_role=step.role)
+    place = "back_office" if matter.case.taken_back else step.where
+    change_state(matter, None, step_position=position, step_name=step.name, step_place=place, step_role=step.role)
 
 
 def leave_steps(matter: Matter) -> None:
     """No review step is open any more."""
-    change_state(matter, None, step_position=None, step_name="", step_place="", step_role="")
+    place = "back_office" if matter.case.taken_back else ""
+    change_state(matter, None, step_position=None, step_name="", step_place=place, step_role="")
 
 
 def end_step(matter: Matter, state: str, opinion: str, result: str = "") -> None:

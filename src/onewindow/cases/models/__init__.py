@@ -22,6 +22,7 @@ from onewindow.cases.models.procedures import (
 )
 from onewindow.cases.models.responsibility import CaseHandover, CaseTenure
 from onewindow.cases.models.standing_in import CaseStandIn
+from onewindow.cases.models.taken_back import CaseTakenBack
 from onewindow.cases.models.visits import CaseVisit
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "CaseStatement",
     "CaseStep",
     "CaseTelling",
+    "CaseTakenBack",
     "CaseTenure",
     "CaseVisit",
     "PaperDates",

@@ -89,6 +89,8 @@ class Case(models.Model):
     step_name = models.CharField(max_length=60, blank=True)
     step_place = models.CharField(max_length=12, blank=True)
     step_role = models.CharField(max_length=12, blank=True)
+    # What the department took the case back from the window for (C-09); "" while it is where its step is.
+    taken_back = models.CharField(max_length=8, blank=True, db_default="", default="")
     waiting_on = models.CharField(max_length=12, blank=True)
     version = models.IntegerField(default=1)
     # Who answers for the case now (S-05), and to whom a hand-over is proposed; the history is CaseTenure and CaseHandover.

@@ -31,6 +31,8 @@ EVENT_LABELS = {
     "HandoverProposed": "提出移交首办责任",
     "HandoverDeclined": "未接收移交，首办责任人不变",
     "CaseHandedOver": "首办责任人变更",
+    "CaseTakenToDepartment": "带回部门办理",
+    "CaseBroughtToWindow": "交回窗口",
     "CaseOpened": "工作人员打开办件",
     "CaseFormRevealed": "工作人员查看表单中的个人信息",
     "ExaminationOrdered": "决定核查或检验",
@@ -61,7 +63,17 @@ HEARING_RIGHT_ENDED = "要求听证的期限届满"
 AMBER = "临近期限"
 OVERDUE = "超过期限"
 # What goes on inside the department is not part of the applicant's timeline.
-INSIDE_EVENTS = frozenset({"PaperDatesNoted", "CaseOpened", "StepReturned", "HandoverProposed", "HandoverDeclined"})
+INSIDE_EVENTS = frozenset(
+    {
+        "PaperDatesNoted",
+        "CaseOpened",
+        "StepReturned",
+        "HandoverProposed",
+        "HandoverDeclined",
+        "CaseTakenToDepartment",
+        "CaseBroughtToWindow",
+    }
+)
 
 
 def label_event(event: str, data: dict[str, object]) -> str:

@@ -175,6 +175,7 @@ def make_facts(case: Case, due: Due, missing: frozenset[str], pending: Pending) 
         steps_left=case.step_position is not None,
         decided_on=case.decided_on,
         limited=case.limited,
+        taken_back=case.taken_back,
         last_label=case.last_label,
         last_actor=case.last_actor,
         pending=pending,

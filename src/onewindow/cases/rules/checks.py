@@ -204,6 +204,16 @@ def _guard_instant(facts: Facts, today: date) -> None:
         raise Conflict("limited_not_instant", "有数量限制的许可按受理先后决定，不能当场办结", ARTICLE_57)
 
 
+def _guard_take_back(facts: Facts, today: date) -> None:
+    if facts.taken_back:
+        raise Conflict("taken_back_already", "本件已经带回部门", advice="办完后请交回窗口")
+
+
+def _guard_bring_back(facts: Facts, today: date) -> None:
+    if not facts.taken_back:
+        raise Conflict("at_the_window", "本件没有带回部门", advice="无需交回")
+
+
 GUARDS: dict[Act, Callable[[Facts, date], None]] = {
     Act.ACCEPT: _guard_accept,
     Act.DEEM: _guard_deem,
@@ -218,6 +228,8 @@ GUARDS: dict[Act, Callable[[Facts, date], None]] = {
     Act.GRANT: _guard_decision,
     Act.REFUSE: _guard_decision,
     Act.DECIDE_INSTANTLY: _guard_instant,
+    Act.TAKE_BACK: _guard_take_back,
+    Act.BRING_BACK: _guard_bring_back,
     **PROCEDURE_GUARDS,
 }
 

@@ -46,6 +46,7 @@ class Facts:
     steps_done: bool = False
     decided_on: date | None = None
     limited: bool = False
+    taken_back: str = ""
     last_label: str = ""
     last_actor: str = ""
     # What a decision waits for inside the review; `escalated`: a higher organ decides now (35).

@@ -69,6 +69,8 @@ class Act(StrEnum):
     TAKE_OVER = "take_over"
     DECLINE_HANDOVER = "decline_handover"
     ORDER_HANDOVER = "order_handover"
+    TAKE_BACK = "take_back"
+    BRING_BACK = "bring_back"
     # Procedures inside the review (34-36, 45-48, 55).
     ORDER_EXAMINATION = "order_examination"
     ASSIGN_EXAMINERS = "assign_examiners"
@@ -191,6 +193,9 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(_A.TAKE_OVER, _OPEN, None, {_D.DESIGNATED}, "", "接收移交"),
     _row(_A.DECLINE_HANDOVER, _OPEN, None, {_D.DESIGNATED}, "", "不接收移交"),
     _row(_A.ORDER_HANDOVER, _OPEN, None, {_D.CHIEF, _D.HEAD}, "", "指定首办责任人"),
+    # Back to the department for review, signature or seal, with the reason; no clock stops for it (C-09, RD-05).
+    _row(_A.TAKE_BACK, _OPEN_REVIEW, None, _DESK, "", "带回部门办理"),
+    _row(_A.BRING_BACK, _OPEN_REVIEW, None, _DESK, "", "交回窗口"),
     # Substance verified by two officers, things inspected by standards (34, 55); none of these stops the clock by itself.
     _row(_A.ORDER_EXAMINATION, _OPEN_REVIEW, None, _DESK, "行政许可法 第三十四条", "决定核查或检验"),
     _row(_A.ASSIGN_EXAMINERS, _OPEN_REVIEW, None, _DESK, "行政许可法 第三十四条", "指派两名人员"),

@@ -56,6 +56,8 @@ SAID = {
     "HandoverProposed": "reason",
     "HandoverDeclined": "reason",
     "CaseHandedOver": "reason",
+    "CaseTakenToDepartment": "reason",
+    "CaseBroughtToWindow": "note",
     "HearingOrdered": "reason",
     "ProcedureCancelled": "reason",
 }

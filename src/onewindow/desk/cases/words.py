@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from onewindow.cases.rules.taking_back import PURPOSES, REASONS
+
 Words = str | Promise
 
 STATE_TONES: Mapping[str, str] = {
@@ -162,6 +164,12 @@ FIELD_WORDS: Mapping[str, FieldWords] = {
     "hand_over.reason": FieldWords(_("移交原因"), _("会记入办件经过，请不要写个人信息")),
     "take_over.note": FieldWords(_("接收说明")),
     "decline_handover.reason": FieldWords(_("不接收的原因"), _("会记入办件经过，请不要写个人信息")),
+    "purpose": FieldWords(
+        _("带回做什么"), _("不停表，期限照常计算"), "radio", tuple((key, _(name)) for key, name in PURPOSES.items())
+    ),
+    "reason_code": FieldWords(_("为什么要带回"), "", "select", tuple((key, _(name)) for key, name in REASONS.items())),
+    "take_back.reason": FieldWords(_("具体原因"), _("会记入办件经过，请不要写个人信息")),
+    "bring_back.note": FieldWords(_("说明")),
     "order_handover.reason": FieldWords(_("指定的原因"), _("会记入办件经过，请不要写个人信息")),
 }
 DANGEROUS = frozenset({"decline", "refuse", "withdraw"})

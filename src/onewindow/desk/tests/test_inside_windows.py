@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from onewindow.cases.actions import Applicant, accept_case, submit_case
+from onewindow.cases.rules import State
 from onewindow.cases.testing import FORM, at_day, finish_review, hand_in_all, make_case
 from onewindow.desk.tests.conftest import sign_in
 from onewindow.directory.duties import give_window_function, set_duty_rota
@@ -117,3 +118,19 @@ def test_the_public_rota_costs_the_same_at_three_and_at_thirty_weeks(play, monda
     assert count_queries(lambda: client.get("/duty")) == few
     give_window_function(window_id=play.cast.window_id, function="issue", starts_on=CAST_DAY, actor=SYSTEM, at=CAST_AT)
     assert count_queries(lambda: client.get("/duty")) == few
+
+
+def test_a_case_taken_back_is_listed_with_its_reason(play, count_queries) -> None:
+    number = make_case(play, state=State.ACCEPTED, at=at_day(get_local_date(datetime.now(UTC))))
+    chief = sign_in(play.chief)
+    assert "没有带回部门的件" in chief.get("/desk/taken-back/").content.decode()
+    sent = {"purpose": "seal", "reason_code": "seal_elsewhere", "reason": ""}
+    refused = chief.post(f"/desk/cases/{number}/acts/take_back", sent)
+    assert refused.status_code == 422 and "请写明具体原因" in refused.content.decode()
+    sent["reason"] = "业务章在局里"
+    assert chief.post(f"/desk/cases/{number}/acts/take_back", sent).status_code == 302
+    text = chief.get("/desk/taken-back/").content.decode()
+    assert number in text and "业务章在局里" in text and "还在部门" in text
+    assert number not in sign_in(play.cast.stranger).get("/desk/taken-back/").content.decode()
+    assert number in sign_in(play.cast.supervisor).get("/desk/taken-back/").content.decode()
+    assert chief.post(f"/desk/cases/{number}/acts/bring_back", {"note": ""}).status_code == 302

@@ -107,6 +107,7 @@ EXPECTED: dict[str, Row] = {
     "duty": Row(ALL),
     "desk/duties/": Row(DEPARTMENT | {"other_clerk"}),
     "desk/windows/": Row(STAFF),
+    "desk/taken-back/": Row(STAFF),
     "desk/windows/<int:window_id>": Row(STAFF - {"other_clerk"}),
     "desk/inside/do/<str:name>": Row(STAFF - {"leader"}, {"name": "record-own-absence"}),
     "desk/inside/do/<str:name>/<str:target>": Row(SIGNERS | ADMIN, {"name": "record-absence"}),
