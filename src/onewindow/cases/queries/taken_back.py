@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count
@@ -96,7 +97,7 @@ def find_taken_back(*, department_ids: Iterable[int], actor: Actor, on: date) ->
     actor may see; nobody but staff sees any."""
     departments = sorted(set(department_ids)) if actor.kind == "staff" else []
     since = on - timedelta(days=DAYS_LOOKED_AT - 1)
-    asked = {"since": since, "until": on, "departments": departments}
+    asked: dict[str, Any] = {"since": since, "until": on, "departments": departments}
     stays = CaseTakenBack.objects.filter(department_id__in=departments, taken_on__range=(since, on))
     reasons = stays.values_list("reason_code").annotate(times=Count("pk")).order_by("-times", "reason_code")
     with connection.cursor() as cursor:
