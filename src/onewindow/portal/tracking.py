@@ -25,10 +25,13 @@ from onewindow.cases.actions import (
 )
 from onewindow.cases.queries import (
     CaseView,
+    WaitingList,
     explain_case_dates,
     get_case,
     get_case_file,
+    get_waiting_list,
     list_case_drafts,
+    list_interest_cases,
     list_own_cases,
     track_case,
 )
@@ -96,6 +99,7 @@ def list_own(request: HttpRequest) -> dict[str, object]:
     if actor.kind != "citizen":
         return {}
     return {
+        "interests": list_interest_cases(actor),
         "own": list_own_cases(actor=actor, on=today, cursor=request.GET.get("after", "")),
         "drafts": [(draft, name_item(draft.item_code, today)) for draft in list_case_drafts(actor=actor, on=today)],
     }
@@ -122,6 +126,7 @@ def show_own_case(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "case": case,
         "acts": acts,
+        "queue": find_queue(case),
         "held": list_looked_up_papers(case),
         "visits": visits,
         "reused": list_reused_papers(number),
@@ -136,6 +141,14 @@ def list_collecting_windows(case: CaseView, today: date) -> list[WindowPlace]:
         return []
     places = list_window_places(case.item.department_id, on=today)
     return [one for one in places if "issue" in one.functions][:WINDOWS_SHOWN]
+
+
+def find_queue(case: CaseView) -> WaitingList | None:
+    """The waiting list of a limited item with one's own place, while the case waits for its decision (57, RD-04)."""
+    if not case.item.limited or case.state not in ("received", "correcting", "accepted", "paused"):
+        return None
+    item = find_item_in_force(case.item.code, case.received_on)
+    return get_waiting_list(case.item.code, item.quantity_limit.amount if item else None, case.number)
 
 
 def list_looked_up_papers(case: CaseView) -> frozenset[str]:

@@ -21,9 +21,9 @@ from onewindow.api.v1.shapes import (
 )
 from onewindow.cases.actions import Applicant, run_act, submit_case
 from onewindow.cases.actions import MaterialIn as HandedIn
-from onewindow.cases.queries import TimelineRow, get_case_standing
+from onewindow.cases.queries import TimelineRow, get_case_standing, get_interest_view
 from onewindow.files.actions import store_file
-from onewindow.kit.acting import At, Conflict, Invalid, NotAllowed
+from onewindow.kit.acting import Actor, At, Conflict, Invalid, NotAllowed, NotFound
 from onewindow.ledger.rules import check_late_entry
 from onewindow.web.acting import get_today, make_at
 
@@ -120,7 +120,7 @@ def run_named_act(
         at = take_moment(request, late_entry)
         outcome = run_act(number=number, name=name, payload=payload, actor=actor, at=at, expected_version=version)
     except (NotAllowed, Conflict):
-        get_case_standing(number, actor, get_today(request))
+        require_knowing(number, actor, request)
         raise
     papers = [{"number": paper.number, "check_code": paper.check_code} for paper in outcome.documents]
     return {"number": outcome.number, "state": outcome.state, "version": outcome.version, "documents": papers}
@@ -142,6 +142,17 @@ def tell_event(row: TimelineRow) -> dict[str, Any]:
         "event": row.event, "label": str(row.label), "occurred_at": row.occurred_at, "recorded_at": row.recorded_at,
         "source": row.source, "reference": row.reference, "late_reason": row.late_reason,
     }  # fmt: skip
+
+
+def require_knowing(number: str, actor: Actor, request: HttpRequest) -> None:
+    """Why an act was refused is told to those who may know of the case: its readers, and whoever has an interest in it (36).
+
+    Raises NotFound for everybody else.
+    """
+    try:
+        get_case_standing(number, actor, get_today(request))
+    except NotFound:
+        get_interest_view(number, actor, get_today(request))
 
 
 def take_applicant(body: CaseIn) -> Applicant:

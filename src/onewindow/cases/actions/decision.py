@@ -22,7 +22,9 @@ from onewindow.cases.actions.papers import describe_remedies, issue_case_paper
 from onewindow.cases.actions.settling import settle_acceptance, settle_decision
 from onewindow.cases.events import CaseDecidedInstantly, CaseGranted, CaseRefused
 from onewindow.cases.queries.order import check_case_order
+from onewindow.cases.queries.pending import load_pending
 from onewindow.cases.rules import LICENCE, Act, State
+from onewindow.cases.rules.procedures import require_clear_way
 from onewindow.certificates.rules import CertificateTerm
 from onewindow.kit.acting import Actor, At, Invalid
 
@@ -179,6 +181,8 @@ def decide_instantly(
         row = require_act(matter, Act.DECIDE_INSTANTLY)
         check_grant_words(content, None, None)
         settle_acceptance(matter, kind="instant", accepted_on=matter.today)
+        # What acceptance itself began (an inspection, a higher organ's decision) cannot be over on the spot.
+        require_clear_way(load_pending(matter.case), matter.today)
         settle_decision(matter, State.GRANTED)
         term = settle_grant_term(matter, None, None)
         certificate = settle_certificate(matter, content, term, "")

@@ -1,7 +1,15 @@
 """Every read of the case room; frozen rows, fixed numbers of statements."""
 
+from onewindow.cases.queries.announcements import AnnouncedHearing, list_announced_hearings
 from onewindow.cases.queries.drafts import DraftView, find_case_draft, list_case_drafts
 from onewindow.cases.queries.figures import YearCounts, count_completed_cases, get_figures
+from onewindow.cases.queries.interests import (
+    InterestRow,
+    InterestView,
+    get_interest_document,
+    get_interest_view,
+    list_interest_cases,
+)
 from onewindow.cases.queries.lists import count_cases, list_cases, list_due_today, list_own_cases
 from onewindow.cases.queries.one import (
     explain_case_dates,
@@ -33,8 +41,18 @@ from onewindow.cases.queries.views import (
     TrackView,
     WorkCounts,
 )
+from onewindow.cases.queries.waiting_list import WaitingList, get_waiting_list
 
 __all__ = [
+    "list_interest_cases",
+    "list_announced_hearings",
+    "get_waiting_list",
+    "get_interest_view",
+    "get_interest_document",
+    "WaitingList",
+    "InterestView",
+    "InterestRow",
+    "AnnouncedHearing",
     "AllowedAct",
     "CaseFile",
     "CaseRow",

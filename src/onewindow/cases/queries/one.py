@@ -41,13 +41,14 @@ from onewindow.cases.queries.views import (
     MaterialView,
     StepView,
 )
+from onewindow.cases.queries.waiting_list import list_order_obstacles
 from onewindow.cases.rules import (
     STATE_LABELS,
     State,
     is_review_step,
     may_read,
 )
-from onewindow.cases.rules.procedures import APPLICANT, list_obstacles
+from onewindow.cases.rules.procedures import APPLICANT, Obstacle, Pending, list_obstacles
 from onewindow.catalogue.guides import ItemView
 from onewindow.catalogue.rules import is_personal, list_fields
 from onewindow.clocks.queries import ClockAccount, ClockRow, explain_clock, list_clocks
@@ -122,7 +123,7 @@ def get_case(number: str, actor: Actor, on: date) -> CaseView:
         handovers=make_handovers(parts),
         stand_ins=make_stand_ins(parts),
         allowed_actions=list_acts_allowed(case, make_due(case, clocks, parts), missing, pending, actor, on),
-        obstacles=list_obstacles(pending, on) if state in (State.ACCEPTED, State.PAUSED) else (),
+        obstacles=list_shown_obstacles(case, item, pending, on),
         procedures=load_procedures(case, None if inside else APPLICANT) if case.has_procedures else NO_PROCEDURES,
         **judge_case(
             case,
@@ -133,6 +134,13 @@ def get_case(number: str, actor: Actor, on: date) -> CaseView:
         ),
         **{name: getattr(case, name) for name in PLAIN},
     )
+
+
+def list_shown_obstacles(case: Case, item: ItemView, pending: Pending, on: date) -> tuple[Obstacle, ...]:
+    """Everything a decision still waits for, the order of a limited item included (57); nothing outside the review."""
+    if case.state not in (State.ACCEPTED, State.PAUSED):
+        return ()
+    return (*list_obstacles(pending, on), *list_order_obstacles(case, item.quantity_limit.amount))
 
 
 PLAIN = [

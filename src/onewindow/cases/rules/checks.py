@@ -20,6 +20,7 @@ from onewindow.cases.rules.law import (
     ARTICLE_45,
     ARTICLE_57,
     LICENCE,
+    REGISTRATION,
     Extension,
 )
 from onewindow.cases.rules.procedures import ARTICLE_35, require_clear_way
@@ -198,7 +199,8 @@ def _guard_instant(facts: Facts, today: date) -> None:
     if is_deemed_due(facts, today):
         raise Conflict("deemed_accepted", "告知期限已届满，本件自收到材料之日起即为受理", ARTICLE_32, "请按已受理办理")
     _require_complete(facts)
-    if facts.case_kind != "instant":
+    # 56, 登记条例 19: complete papers are registered on the spot, whatever the guide promises (AL-20, BE-04).
+    if facts.case_kind != "instant" and facts.regime != REGISTRATION:
         raise Conflict("not_instant", "本事项不是即办件", ARTICLE_34)
     if facts.limited:
         raise Conflict("limited_not_instant", "有数量限制的许可按受理先后决定，不能当场办结", ARTICLE_57)

@@ -56,7 +56,12 @@ def check_limited_grant(case: Contender, others: Iterable[Contender], remaining:
         return
     waiting = [other for other in earlier if other.accepted_on is not None]
     if remaining <= 0:
-        raise Conflict("quantity_used_up", "本事项的数量已经用完，不能再准予", ARTICLE_57)
+        raise Conflict(
+            "quantity_used_up",
+            "本事项的数量已经用完，不能再准予",
+            ARTICLE_57,
+            "请作出不予许可的决定，理由写明数量已经用完",
+        )
     if len(waiting) >= remaining:
         raise Conflict(
             "quantity_order",

@@ -171,7 +171,9 @@ def make_question(
 ) -> Question:
     """One question out of a payload field: its type says how it is asked, the words say what."""
     words = get_field_words(act, field.name)
-    value = tried.posted.get(field.name, "") if tried else words.value
+    # Where the case itself knows the answer (the quantity is used up), it stands there to be confirmed.
+    prefilled = next((key for key, _ in choices.get(f"{act}.{field.name}", ())), words.value)
+    value = tried.posted.get(field.name, "") if tried else prefilled
     fault = tried.refusal.fields.get(field.name, "") if tried else ""
     chosen = tried.posted.getlist(field.name) if tried else [value]
     options = list_options(field.name, choices.get(field.name, words.options), case, chosen, colleagues)

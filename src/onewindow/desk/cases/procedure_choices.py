@@ -36,6 +36,17 @@ def list_procedure_choices(case: CaseView, acts: Iterable[str], on: date) -> Cho
         "hour": tuple((hour, hour) for hour in HOURS),
         "id_type": tuple(ID_TYPES.items()),
         **list_open_procedures(case),
+        **prefill_refusal(case),
+    }
+
+
+def prefill_refusal(case: CaseView) -> dict[str, Pairs]:
+    """Once the quantity is used up the refusal says so, by article 57; the department confirms it (RD-04)."""
+    if not any(one.code == "quantity_used_up" for one in case.obstacles):
+        return {}
+    return {
+        "refuse.reasons": (("有数量限制的许可，数量已经用完", ""),),
+        "refuse.basis": (("《中华人民共和国行政许可法》第五十七条", ""),),
     }
 
 
