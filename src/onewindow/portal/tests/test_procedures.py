@@ -10,12 +10,12 @@ from django.test import Client
 
 from onewindow.accounts.actions import link_account_to_party
 from onewindow.cases.actions import run_act
-from onewindow.cases.models import CaseInterest
 from onewindow.cases.queries import get_case
 from onewindow.cases.rules import State
 from onewindow.cases.testing import make_case, make_case_cast
 from onewindow.cases.tests.procedure_play import NEIGHBOUR, SERVED
 from onewindow.kit.acting import SYSTEM, At
+from onewindow.parties.queries import find_party
 from onewindow.workdays.queries import load_calendar
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def number(play):
     made = make_case(play, state=State.ACCEPTED, at=now())
     until = (date.today() + timedelta(5)).isoformat()
     act(made, "register_interest", play.chief, **{**NEIGHBOUR, **SERVED, "until": until})
-    party = CaseInterest.objects.get().party_id
+    party = find_party(NEIGHBOUR["id_type"], NEIGHBOUR["id_number"]).id
     link_account_to_party(account_id=play.chen_jie.account_id, party_ref=party, actor=SYSTEM, at=now())
     return made
 
@@ -89,7 +89,7 @@ def test_a_statement_is_made_kept_when_refused_and_answered(play, number):
 
 def test_a_hearing_is_asked_for_called_and_its_chair_challenged(play, number):
     neighbour, owner = sign_in(play.chen_jie.account_id), sign_in(play.li_ming.account_id)
-    interest = CaseInterest.objects.get().pk
+    interest = get_case(number, play.chief, date.today()).procedures.people[0].id
     for person in (0, interest):
         act(number, "tell_hearing_right", play.chief, person=person, **SERVED)
     assert "不收费用" in read(owner, f"/track/{number}")
