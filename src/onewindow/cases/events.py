@@ -168,6 +168,44 @@ class CasePaused:
 
 
 @dataclass(frozen=True, slots=True)
+class ExclusionNotified:
+    """A written notice of excluded time is on its way; no time is excluded before it is served (RD-05, RD-13)."""
+
+    kind: str
+    article: str
+    ends_on: date
+    delivery_method: str
+    delivery_proof: str
+    papers: Papers
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionLapsed:
+    """The notice of excluded time was served too late to exclude any, or never: the limit ran on."""
+
+    paper_number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyNoticeServed:
+    """The notice that the result waits was served: government time ends with it (RD-13)."""
+
+    served_on: date
+    channel: str
+    proof_kind: str
+    clocks: Clocks
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAgreed:
+    """The applicant agreed in writing to electronic service; `reference`: where the signed paper is kept (RD-13)."""
+
+    channel: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class CasePauseEnded:
     ended_on: date
     by_itself: bool

@@ -7,20 +7,26 @@ from typing import Any
 
 from django.db.models import F
 
-from onewindow.accounts.queries import find_account_by_party
 from onewindow.cases import events
 from onewindow.cases.actions import grant_by_law
 from onewindow.cases.actions.papers import word_limit
+from onewindow.cases.actions.serving import (
+    begin_noticed_exclusion,
+    end_delivery_by_notice,
+    find_service_addresses,
+    hand_over_notice,
+    list_contact_addresses,
+)
 from onewindow.cases.models import Case
-from onewindow.cases.rules import LICENCE
+from onewindow.cases.rules import COUNTER, LEGAL_NOTICES, LICENCE, POST
 from onewindow.certificates.events import CertificateDeemedRenewed
 from onewindow.clocks.events import ClockRungPassed
 from onewindow.directory.queries import get_department
-from onewindow.kit.acting import SYSTEM, At, Invalid
-from onewindow.kit.cipher import get_vault
+from onewindow.kit.acting import SYSTEM, At
 from onewindow.ledger.queries import EntryRow
-from onewindow.messages.actions import send_message
-from onewindow.messages.rules import check_address
+from onewindow.messages.actions import record_posting, send_message
+from onewindow.messages.events import MessageDelivered
+from onewindow.messages.queries import get_message
 from onewindow.parties.queries import read_contact_for_sending
 
 Words = dict[str, Any]
@@ -30,15 +36,16 @@ TEXTS: dict[str, str] = {
     "CaseReceived": "您申请的“{item}”已收件，办件编号{number}。收件不等于受理，结果会再通知您。",
     "CaseAccepted": "您申请的“{item}”（{number}）已于{accepted_on}受理。{due}",
     "CaseDeemedAccepted": "您申请的“{item}”（{number}）因期限内未告知补正，依法自{accepted_on}起视为受理。{due}",
-    "CaseDeclined": "您申请的“{item}”（{number}）不予受理，理由和救济途径见不予受理通知书。",
-    "CorrectionsNotified": "您申请的“{item}”（{number}）需要补正材料，共{count}项，一次性告知书已出具，请按清单补交。",
+    "CaseDeclined": "您申请的“{item}”（{number}）不予受理，理由和救济途径见不予受理通知书。{papers_words}",
+    "CorrectionsNotified": "您申请的“{item}”（{number}）需要补正材料，共{count}项，一次性告知书已出具，请按清单补交。{papers_words}",
     "MaterialsSupplemented": "您申请的“{item}”（{number}）补交的材料已收到。{left_words}",
+    "ExclusionNotified": "您申请的“{item}”（{number}）需要依法进行专门程序，所需时间自本告知送达之日起至{ends_on}止，不计入办理期限。{papers_words}",
     "CasePaused": "您申请的“{item}”（{number}）需要依法进行专门程序，所需时间至{ends_on}止，不计入办理期限。",
     "CasePauseEnded": "您申请的“{item}”（{number}）已恢复计算办理期限。",
-    "CaseExtended": "您申请的“{item}”（{number}）经负责人批准延长{span}，理由见延期告知书。",
-    "CaseGranted": "您申请的“{item}”（{number}）已准予，请留意领取或送达通知。",
+    "CaseExtended": "您申请的“{item}”（{number}）经负责人批准延长{span}，理由见延期告知书。{papers_words}",
+    "CaseGranted": "您申请的“{item}”（{number}）已准予，请留意领取或送达通知。{papers_words}",
     "CaseGrantedByLaw": "您申请的“{item}”（{number}）在证照有效期届满前未作出决定，依法自{decided_on}起视为准予延续，证明可在办件中下载。",
-    "CaseRefused": "您申请的“{item}”（{number}）{refused}，理由和行政复议、诉讼的途径见决定书。",
+    "CaseRefused": "您申请的“{item}”（{number}）{refused}，理由和行政复议、诉讼的途径见决定书。{papers_words}",
     "CaseReadied": "您申请的“{item}”（{number}）办理结果待领取，请携带身份证件到窗口领取。",
     "CaseDelivered": "您申请的“{item}”（{number}）办理结果已送达。",
     "CaseWithdrawn": "您已撤回“{item}”（{number}）的申请。",
@@ -104,8 +111,14 @@ def word_event(case: Any, data: Words) -> Words:
         "count": len(data.get("codes") or ()),
         "span": word_limit(int(data.get("days", 0)), data.get("unit", "working_days")),
         "due": f"应于{case.due.isoformat()}前办结。" if case.due else "",
+        "papers_words": word_papers(data.get("papers") or ()),
         "left_words": f"还有{len(left)}项待补交。" if left else "材料已齐全，将依法受理。",
     }
+
+
+def word_papers(papers: Any) -> str:
+    """The numbers of the papers an act issued, so that what is served names its document (RD-13)."""
+    return "".join(f"文书：{paper['number']}，查验码{paper['check_code']}。" for paper in papers)
 
 
 def _load_case(entry: EntryRow) -> Any:
@@ -114,38 +127,69 @@ def _load_case(entry: EntryRow) -> Any:
 
 
 def _send_to_people(case: Case, entry: EntryRow, text: str, at: At) -> None:
-    """A short message to the phone and to the account; a wish for another address comes first. Keys make repeats harmless."""
+    """A short message to the phone and to the account; a wish for another address comes first. Keys make repeats harmless.
+
+    A notice of legal effect is served on the applicant where he confirmed an address, else by people (RD-13).
+    """
     for party_id in {party for party in (case.applicant_id, case.agent_id) if party is not None}:
-        contact = read_contact_for_sending(party_id)
-        addresses = {"sms": contact.phone}
-        account = find_account_by_party(party_id)
-        if account is not None:
-            addresses["in_app"] = str(account.id)
-        if case.notice_address_sealed is not None and party_id == case.applicant_id:
-            wished = get_vault().decrypt(bytes(case.notice_address_sealed))
-            addresses["email" if "@" in wished else "sms"] = wished
-        for channel, address in addresses.items():
-            if _is_reachable(channel, address):
-                send_message(
-                    key=f"case-entry:{entry.id}:{party_id}:{channel}",
-                    channel=channel,
-                    address=address,
-                    template=entry.event,
-                    text=text,
-                    subject=entry.subject,
-                    actor=SYSTEM,
-                    at=at,
-                )
+        served: dict[str, str] = {}
+        if entry.event in LEGAL_NOTICES and party_id == case.applicant_id:
+            served = find_service_addresses(case)
+            _queue_by_hand(case, entry, text, at, needed=not served)
+        for channel, address in (list_contact_addresses(case, party_id) | served).items():
+            send_message(
+                key=f"case-entry:{entry.id}:{party_id}:{channel}",
+                channel=channel,
+                address=address,
+                template=entry.event,
+                text=text,
+                subject=entry.subject,
+                service=channel in served,
+                holder=("party", party_id),
+                actor=SYSTEM,
+                at=at,
+            )
 
 
-def _is_reachable(channel: str, address: str) -> bool:
-    """Whether a message can go there at all: a landline gets no short message."""
-    try:
-        return bool(address) and check_address(channel, address) is not None
-    except Invalid:
-        return False
+def _queue_by_hand(case: Case, entry: EntryRow, text: str, at: At, *, needed: bool) -> None:
+    """A row for the window or the post: where no address is confirmed, and where the act itself handed over or posted the notice."""
+    way = entry.data.get("delivery_method") or entry.data.get("notice_method") or ""
+    proof = entry.data.get("delivery_proof") or entry.data.get("notice_proof") or ""
+    if not needed and way not in (COUNTER, POST):
+        return
+    address = read_contact_for_sending(case.applicant_id).address
+    letter = bool(address) and (way == POST or (not way and case.delivery_way == "post"))
+    message_id = send_message(
+        key=f"case-entry:{entry.id}:{case.applicant_id}:by-hand",
+        channel="letter" if letter else "counter",
+        address=address if letter else COUNTER_PLACE,
+        template=entry.event,
+        text=text,
+        subject=entry.subject,
+        service=True,
+        actor=SYSTEM,
+        at=at,
+    )
+    state = get_message(message_id).state
+    if proof and letter and state == "queued":
+        record_posting(message_id=message_id, reference=proof, actor=SYSTEM, at=at)
+    elif proof and way == COUNTER and state == "queued":
+        hand_over_notice(message_id=message_id, text=proof, moment=entry.occurred_at, actor=SYSTEM, at=at)
 
 
+def on_notice_served(entry: EntryRow, at: At) -> None:
+    """The first proof that a notice of a case arrived sets going what waited for it (RD-05, RD-13)."""
+    kind, number = entry.data["about"]
+    follow = AFTER_SERVICE.get(entry.data["template"])
+    if kind == "case" and follow is not None:
+        follow(number=number, message=get_message(entry.data["message_id"]), at=at)
+
+
+COUNTER_PLACE = "办件窗口"
+AFTER_SERVICE: dict[str, Callable[..., object]] = {
+    "ExclusionNotified": begin_noticed_exclusion,
+    "CaseReadied": end_delivery_by_notice,
+}
 Reaction = Callable[[EntryRow, At], None]
 WIRING: dict[type, tuple[Reaction, ...]] = {
     events.CaseReceived: (on_case_changed,),
@@ -166,5 +210,7 @@ WIRING: dict[type, tuple[Reaction, ...]] = {
     events.CaseClosedUnaccepted: (on_case_changed,),
     events.CaseResumed: (on_case_changed,),
     ClockRungPassed: (on_limit_passed,),
+    events.ExclusionNotified: (on_case_changed,),
+    MessageDelivered: (on_notice_served,),
     CertificateDeemedRenewed: (on_renewed_by_law,),
 }

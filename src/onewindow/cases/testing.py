@@ -176,7 +176,7 @@ def _refuse(play: CaseCast, number: str, at: At) -> None:
 
 
 def _ready(play: CaseCast, number: str, at: At) -> None:
-    ready_case(number=number, notice_method="短信", notice_proof="短信回执", actor=play.clerk, at=at)
+    ready_case(number=number, notice_method="phone", notice_proof="通话记录", actor=play.clerk, at=at)
 
 
 def _deliver(play: CaseCast, number: str, at: At) -> None:

@@ -147,7 +147,7 @@ def make_payload(act: str, case: DayCase, today: date) -> dict[str, Any]:
             "basis": f"《{basis['law']}》{basis['article']}",
         },
         "decide_instantly": {"content": f"当场办结：{case.guide['name']}（模拟）", "proof": "当面签收（模拟）"},
-        "ready": {"notice_method": "sms", "notice_proof": "短信回执（模拟）"},
+        "ready": {"notice_method": "phone", "notice_proof": "电话通知，通话记录（模拟）"},
         "deliver": {"method": "counter", "proof": "签收（模拟）", "receiver": ""},
         "withdraw": {"proof": "signature", "reference": "撤回申请书存窗口（模拟）"},
         "shelve": {"reason": "暂不办理（模拟）"},

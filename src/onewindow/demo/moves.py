@@ -157,7 +157,7 @@ def play_refuse(scene: Scene, at: At) -> None:
 
 
 def play_ready(scene: Scene, at: At) -> None:
-    ready_case(notice_method="sms", notice_proof="短信送达回执（模拟）", **scene.act_as("clerk", at))
+    ready_case(notice_method="phone", notice_proof="电话通知，通话记录（模拟）", **scene.act_as("clerk", at))
 
 
 def play_deliver(scene: Scene, at: At) -> None:

@@ -193,7 +193,6 @@ def decide_instantly(
             receiver=receiver,
             # What is handed over at once is handed to whoever came: the agent, who needs the power to collect (RD-13).
             by_agent=method == "counter" and matter.case.agent_id is not None,
-            address_confirmed=False,
         )
         event = CaseDecidedInstantly(matter.today, method, matter.paper_facts, tuple(matter.clocks), certificate)
         return finish_act(matter, row.label, event)

@@ -108,13 +108,15 @@ class ReturnStepIn:
 
 @dataclass(frozen=True, slots=True)
 class PauseIn:
-    """`ends_on`: the last excluded day as told to the applicant in writing; `delivered_on`: default the day of the act."""
+    """`ends_on`: the last excluded day as told to the applicant in writing. `delivery_method`: counter (signed for now, with
+    `delivery_proof`, so it begins at once), post or electronic (it begins when served); `delivered_on`: default the day of the act.
+    """
 
     kind: str
     reason: str
     ends_on: date
     delivery_method: str
-    delivery_proof: str
+    delivery_proof: str = ""
     article: str = ""
     delivered_on: date | None = None
 
@@ -158,17 +160,20 @@ class DecideInstantlyIn:
 
 @dataclass(frozen=True, slots=True)
 class ReadyIn:
+    """`notice_method`: counter, phone, post (each with proof), or electronic: proved by the messages room."""
+
     notice_method: str
-    notice_proof: str
+    notice_proof: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DeliverIn:
+    """`proof`: for counter and post; an electronic delivery is proved by the messages room."""
+
     method: str
-    proof: str
-    receiver: str
+    proof: str = ""
+    receiver: str = ""
     by_agent: bool = False
-    address_confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

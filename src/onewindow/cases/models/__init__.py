@@ -9,6 +9,7 @@ from onewindow.cases.models.case import (
     CaseOpening,
     CaseStep,
 )
+from onewindow.cases.models.exclusion import ExclusionNotice
 from onewindow.cases.models.held_papers import PaperDates, ReusedPaper, WithheldPaper
 from onewindow.cases.models.procedures import (
     CaseEscalation,
@@ -49,4 +50,5 @@ __all__ = [
     "PaperDates",
     "ReusedPaper",
     "WithheldPaper",
+    "ExclusionNotice",
 ]

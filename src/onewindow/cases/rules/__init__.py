@@ -33,6 +33,16 @@ from onewindow.cases.rules.law import (
     find_longest_extension,
 )
 from onewindow.cases.rules.order import Contender, check_limited_grant, find_order_key, may_still_be_accepted
+from onewindow.cases.rules.serving import (
+    COUNTER,
+    DECISION_NOTICES,
+    ELECTRONIC,
+    HAND_PROOFS,
+    LEGAL_NOTICES,
+    POST,
+    read_way,
+    refuse_unconfirmed,
+)
 from onewindow.cases.rules.standing import Ownership, derive_doers, may_read
 from onewindow.cases.rules.steps import derive_waiting, find_return_target, is_review_step
 from onewindow.cases.rules.table import (
@@ -50,6 +60,14 @@ from onewindow.cases.rules.table import (
 )
 
 __all__ = [
+    "COUNTER",
+    "DECISION_NOTICES",
+    "ELECTRONIC",
+    "HAND_PROOFS",
+    "LEGAL_NOTICES",
+    "POST",
+    "read_way",
+    "refuse_unconfirmed",
     "ARTICLE_32",
     "ARTICLE_34",
     "ARTICLE_42",

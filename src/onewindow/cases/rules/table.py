@@ -152,7 +152,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(_A.COMPLETE_STEP, _OPEN_REVIEW, None, {_D.REVIEWER}, "行政许可法 第三十四条", "完成环节"),
     _row(_A.RETURN_STEP, _OPEN_REVIEW, None, _DESK, "行政许可法 第三十四条", "退回环节"),
     # Excluded time (45). From PAUSED: a new notice before the notified end.
-    _row(_A.PAUSE, _OPEN_REVIEW, _S.PAUSED, _DESK, "行政许可法 第四十五条", "依法扣除时间"),
+    # A notice on its way begins its exclusion by itself once it is served (RD-13).
+    _row(_A.PAUSE, _OPEN_REVIEW, _S.PAUSED, _DESK | {_D.LAW}, "行政许可法 第四十五条", "依法扣除时间"),
     _row(
         _A.END_PAUSE,
         {_S.PAUSED},

@@ -5,7 +5,15 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from onewindow.cases.models import Case, CaseCorrection, CaseDelivery, CaseMaterial, CaseOpening, CaseStep
+from onewindow.cases.models import (
+    Case,
+    CaseCorrection,
+    CaseDelivery,
+    CaseMaterial,
+    CaseOpening,
+    CaseStep,
+    ExclusionNotice,
+)
 from onewindow.cases.rules import State
 from onewindow.cases.testing import DAY, at_day, make_case
 
@@ -106,3 +114,27 @@ def test_a_key_stands_for_one_case_and_an_opening_for_one_person(play):
     CaseOpening.objects.create(case=first, account_id=play.clerk.account_id, case_version=1, opened_at=MOMENT)
     with refuses("case_opening_is_one_per_person"), transaction.atomic():
         CaseOpening.objects.create(case=first, account_id=play.clerk.account_id, case_version=2, opened_at=MOMENT)
+
+
+def test_no_exclusion_without_its_service(play):
+    """RD-05, RD-13."""
+    case = Case.objects.get(number=make_case(play, state=State.ACCEPTED))
+    notice = {
+        "case": case,
+        "kind": "testing",
+        "article": "第四十五条",
+        "ends_on": DAY,
+        "method": "post",
+        "issued_at": MOMENT,
+    }
+    ExclusionNotice.objects.create(paper_number="1", **notice)
+    wrong = [
+        ({}, "case_has_one_exclusion_notice_on_its_way"),
+        ({"outcome": "maybe"}, "exclusion_notice_outcome_is_known"),
+        ({"outcome": "lapsed", "method": "counter"}, "exclusion_notice_travels_by_post_or_wire"),
+        ({"outcome": "begun"}, "exclusion_begins_with_its_service"),
+        ({"outcome": "begun", "served_on": DAY}, "exclusion_is_served_before_its_end"),
+    ]
+    for changes, sentence in wrong:
+        with refuses(sentence), transaction.atomic():
+            ExclusionNotice.objects.create(paper_number="2", **notice | changes)

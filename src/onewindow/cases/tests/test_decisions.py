@@ -88,9 +88,9 @@ def test_delivery_within_ten_days_and_ready_ends_government_time(play):
     assert view.delivery_due_on == date(2026, 10, 12)
     assert (view.completed_on, view.delivered_on) == (DAY, None)
     refused(
-        "notice_unproved", ready_case, number=number, notice_method="短信", notice_proof="", actor=play.clerk, at=AT
+        "notice_unproved", ready_case, number=number, notice_method="phone", notice_proof="", actor=play.clerk, at=AT
     )
-    ready_case(number=number, notice_method="短信", notice_proof="短信回执 1", actor=play.clerk, at=AT)
+    ready_case(number=number, notice_method="phone", notice_proof="通话记录 1", actor=play.clerk, at=AT)
     view = see(play, number)
     assert not [clock for clock in view.clocks if clock.stopped_on is None]
     assert get_case(number, play.clerk, date(2027, 6, 1)).timeliness == "no_limit"

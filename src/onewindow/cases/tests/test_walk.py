@@ -46,7 +46,7 @@ PAYLOADS = {
     "extend": {"days": 5, "reason": "复杂"},
     "grant": {"content": "准予"},
     "refuse": {"facts": "不足", "reasons": ["不足"], "basis": "条例"},
-    "ready": {"notice_method": "短信", "notice_proof": "回执"},
+    "ready": {"notice_method": "phone", "notice_proof": "通话记录"},
     "deliver": {"method": "counter", "proof": "签收", "receiver": "李明"},
     "withdraw": {"proof": "signature", "reference": "卷宗"},
     "close": {},

@@ -147,7 +147,7 @@ def _list_contract_acts():
     yield "reviewer", "end_pause", {"reason": "听证结束"}, "accepted"
     yield "head", "extend", {"days": 5, "reason": "情况复杂"}, "accepted"
     yield "chief", "grant", {"content": "准予"}, "granted"
-    yield "wangfang", "ready", {"notice_method": "sms", "notice_proof": "回执"}, "ready"
+    yield "wangfang", "ready", {"notice_method": "phone", "notice_proof": "通话记录"}, "ready"
     yield "wangfang", "deliver", {"method": "counter", "proof": "签收", "receiver": ""}, "delivered"
 
 

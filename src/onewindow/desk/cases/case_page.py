@@ -21,6 +21,7 @@ from onewindow.desk.cases.late_entry import SOURCE_WORDS
 from onewindow.desk.cases.paper_rows import NO_OFFERS
 from onewindow.desk.cases.procedure_choices import list_procedure_choices
 from onewindow.desk.cases.procedure_words import PROCEDURE_WORDS, lacks_site_record
+from onewindow.desk.cases.service_rows import describe_service
 from onewindow.desk.cases.visits import describe_visits
 from onewindow.desk.cases.words import ACCEPTANCE_WORDS, HANDOVER_WORDS, PROBLEM_PHRASES, STATE_TONES, WAITING_WORDS
 from onewindow.desk.devices import allow_devices
@@ -79,9 +80,14 @@ def show_case(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def render_case(
-    request: HttpRequest, case: CaseView, attempt: Attempt | None = None, status: int = 200
+    request: HttpRequest,
+    case: CaseView,
+    attempt: Attempt | None = None,
+    status: int = 200,
+    service: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """The page, with the act that was refused open, what was typed in it and why it was refused."""
+    """The page, with the act that was refused open, what was typed in it and why it was refused; `service`: the same for proof of
+    service."""
     actor, item = require_staff(request), get_item_version(case.item.version_id)
     names = [act.name for act in case.allowed_actions]
     colleagues = list_colleagues(case.item.department_id, on=get_today(request)) if NAMING_ACTS & {*names} else ()
@@ -123,6 +129,8 @@ def render_case(
         "verified_words": VERIFIED,
         "visits": describe_visits(case, item, actor),
         "at_window": stands_at_window(actor),
+        "served": service,
+        **describe_service(case),
         "person_url": link_person(case.applicant.id, Occasion(case.number)) if stands_at_window(actor) else "",
     }
     return show_page(request, "desk/case.html", context, here="worklist", status=status)

@@ -84,13 +84,12 @@ class FieldWords:
     value: str = ""
 
 
-_TELLING = (
-    ("counter", _("当面")),
-    ("phone", _("电话")),
-    ("sms", _("短信")),
+_SERVING = (
+    ("counter", _("当面签收")),
+    ("electronic", _("电子送达（申请人确认的地址）")),
     ("post", _("邮寄")),
-    ("electronic", _("电子")),
 )
+_TELLING = (*_SERVING, ("phone", _("电话")))
 _DELIVERING = (("counter", _("当面送达")), ("post", _("邮寄送达")), ("electronic", _("电子送达")))
 # By act and field, else by field alone.
 FIELD_WORDS: Mapping[str, FieldWords] = {
@@ -115,8 +114,10 @@ FIELD_WORDS: Mapping[str, FieldWords] = {
     "kind": FieldWords(_("扣除时间的程序"), "", "select"),
     "pause.reason": FieldWords(_("为什么需要这段时间"), _("写给申请人看，印在告知书上"), "textarea"),
     "ends_on": FieldWords(_("扣除时间的最后一天"), _("以书面告知申请人的日期为准；次日自动恢复计时")),
-    "delivery_method": FieldWords(_("告知书送达方式"), "", "select", _TELLING),
-    "delivery_proof": FieldWords(_("送达证明"), _("签收单、邮件号或电子回执")),
+    "delivery_method": FieldWords(
+        _("告知书送达方式"), _("当面签收的当天起扣除；邮寄、电子送达的，送达之日起扣除"), "select", _SERVING
+    ),
+    "delivery_proof": FieldWords(_("送达证明"), _("当面签收单；邮寄的写邮件号；电子送达不填")),
     "article": FieldWords(_("依据条款"), _("不填则引用办事指南载明的依据")),
     "delivered_on": FieldWords(
         _("告知书送达日"), _("告知书由本次办理出具，只能当天送达，不填即为当天；没有送达就不能扣除")
@@ -134,8 +135,8 @@ FIELD_WORDS: Mapping[str, FieldWords] = {
     "basis": FieldWords(_("法律依据"), _("写明法律名称和条款")),
     "method": FieldWords(_("送达方式"), "", "radio", _DELIVERING, "counter"),
     "notice_method": FieldWords(_("通知方式"), "", "select", _TELLING),
-    "notice_proof": FieldWords(_("通知证明"), _("通话时间、短信编号或签收单")),
-    "proof": FieldWords(_("送达证明"), _("签收单编号、邮件号或电子回执；可用签名板签收")),
+    "notice_proof": FieldWords(_("通知证明"), _("通话时间、邮件号或签收单；电子送达不填")),
+    "proof": FieldWords(_("送达证明"), _("签收单编号或邮件号，可用签名板签收；电子送达不填，以系统回执为准")),
     "receiver": FieldWords(_("领取人"), _("不填则为申请人本人")),
     "by_agent": FieldWords(_("由本件登记的代理人领取")),
     "supplement.channel": FieldWords(
@@ -148,7 +149,6 @@ FIELD_WORDS: Mapping[str, FieldWords] = {
     "supplement.by_agent": FieldWords(_("由本件登记的代理人补交")),
     "correct_on_spot.by_agent": FieldWords(_("由本件登记的代理人代为签字确认")),
     "withdraw.by_agent": FieldWords(_("由本件登记的代理人递交")),
-    "address_confirmed": FieldWords(_("申请人已确认电子送达地址")),
     "withdraw.proof": FieldWords(
         _("申请人的意思如何确认"),
         "",

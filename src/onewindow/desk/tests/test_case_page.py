@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from onewindow.cases.actions import ACTS, Correction, MaterialIn, accept_case, notify_corrections
 from onewindow.cases.queries import get_case
+from onewindow.cases.reactions import WIRING
 from onewindow.cases.rules import State
 from onewindow.cases.testing import FORM, at_day, make_case, make_case_cast
 from onewindow.desk.cases.act_forms import make_act_form
 from onewindow.desk.cases.procedure_words import ALL_FIELD_WORDS as FIELD_WORDS
 from onewindow.desk.tests.conftest import sign_in
 from onewindow.kit.acting import At
+from onewindow.ledger.actions import install_reactions, run_pending_reactions
 from onewindow.ledger.queries import list_entries
 
 pytestmark = pytest.mark.django_db
@@ -279,3 +282,29 @@ def test_conditional_papers_are_judged_before_acceptance(cast) -> None:
     assert wanted.status_code == 409 and "委托书" in wanted.content.decode()
     assert client.post(url, {"version": "1", "needed.M02": "no"}).status_code == 302
     assert list_entries(subject=("case", number))[-1].data["needless"] == ["M02"]
+
+
+def test_service_of_notices_is_shown_and_entered_by_hand(play) -> None:
+    """RD-13: a notice that people carry waits on the page until its proof is entered; agreement to electronic service is on paper."""
+    number = make_case(play, at=_now(), state=State.CORRECTING)
+    install_reactions(WIRING)
+    try:
+        run_pending_reactions(at=At(datetime.now(UTC) + timedelta(minutes=1)))
+    finally:
+        install_reactions({})
+    client = sign_in(play.clerk)
+    text = _read(client, number)
+    found = re.search(rf"/desk/cases/{number}/served/(\d+)", text)
+    assert found and "一次性补正告知书" in text and "申请人没有确认电子送达地址" in text
+    url = f"/desk/cases/{number}/served/{found.group(1)}"
+    empty = client.post(url, {"proof": "signed_receipt", "text": ""})
+    assert empty.status_code == 422 and "请写明送达凭证" in empty.content.decode()
+    wrong = client.post(url, {"proof": "carrier_receipt", "text": "回证 12"})
+    assert wrong.status_code == 422 and 'value="回证 12"' in wrong.content.decode()
+    assert client.post(url, {"proof": "signed_receipt", "text": "回证 12"}).status_code == 302
+    assert "送达回证签字：回证 12" in _read(client, number)
+    agree = f"/desk/cases/{number}/agree-service"
+    assert client.post(agree, {"channel": "sms", "reference": ""}).status_code == 422
+    assert client.post(agree, {"channel": "sms", "reference": "卷宗第 3 页"}).status_code == 302
+    assert "申请人已同意电子送达" in _read(client, number)
+    assert sign_in(play.cast.supervisor).post(agree, {"channel": "sms", "reference": "x"}).status_code == 403

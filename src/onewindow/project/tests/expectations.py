@@ -100,6 +100,8 @@ EXPECTED: dict[str, Row] = {
     # A window of the case notes who came; the department's handling people are one.
     "desk/cases/<str:number>/visits": Row(DEPARTMENT),
     "desk/cases/<str:number>/papers/<str:code>": Row(CASE_READERS, {"code": "M01"}),
+    "desk/cases/<str:number>/served/<int:message_id>": Row(CASE_READERS, empty=True),
+    "desk/cases/<str:number>/agree-service": Row(DEPARTMENT),
     "desk/visits/": Row(frozenset({"supervisor"})),
     **_group(DEPARTMENT, "desk/cases/<str:number>/acts/<str:name>", "desk/cases/<str:number>/form"),
     # Only who may receive: the clerk of the window and the chief, whose posts are authorised to.

@@ -41,7 +41,7 @@ PAYLOADS = {
     "grant": {"content": "准予"},
     "refuse": {"facts": "事实", "reasons": ["理由"], "basis": "依据"},
     "decide_instantly": {"content": "办结", "proof": "签收"},
-    "ready": {"notice_method": "sms", "notice_proof": "回执"},
+    "ready": {"notice_method": "phone", "notice_proof": "通话记录"},
     "deliver": {"method": "counter", "proof": "签收", "receiver": "李明"},
     "withdraw": {"proof": "signature", "reference": "卷 1"},
     "close": {"reason": "归档"},
