@@ -286,9 +286,9 @@ def test_conditional_papers_are_judged_before_acceptance(cast) -> None:
 
 def test_service_of_notices_is_shown_and_entered_by_hand(play) -> None:
     """RD-13: a notice that people carry waits on the page until its proof is entered; agreement to electronic service is on paper."""
-    number = make_case(play, at=_now(), state=State.CORRECTING)
     install_reactions(WIRING)
     try:
+        number = make_case(play, at=_now(), state=State.CORRECTING)
         run_pending_reactions(at=At(datetime.now(UTC) + timedelta(minutes=1)))
     finally:
         install_reactions({})
