@@ -41,7 +41,7 @@ def record_service(request: HttpRequest, number: str, message_id: int) -> HttpRe
 
 
 @require_POST
-def agree_to_service(request: HttpRequest, number: str) -> HttpResponse:
+def record_service_agreement(request: HttpRequest, number: str) -> HttpResponse:
     """The applicant signed that he agrees to electronic service at the address on file. Raises NotFound for strangers."""
     actor, channel = require_staff(request), request.POST.get("channel", "")
     reference = request.POST.get("reference", "")
