@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0007_held_papers"),
+        ("cases", "0008_taken_back"),
     ]
 
     operations = [
