@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from socketserver import ThreadingMixIn
+from tempfile import TemporaryDirectory
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -69,15 +70,38 @@ def open_browser() -> Iterator[Browser]:
             pytest.fail("no Chromium on this machine")
         sys.stderr.write("\n*** browser test skipped: no Chromium on this machine ***\n")
         pytest.skip("no Chromium on this machine")
+    with make_browser_folder() as folder, change_environment(describe_browser(folder)), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def make_browser_folder() -> Iterator[str]:
+    """A private folder of the test home, with a short name: a socket's path may have 107 bytes."""
+    with TemporaryDirectory(prefix="b", dir=os.environ.get("ONEWINDOW_HOME"), ignore_cleanup_errors=True) as folder:
+        yield folder
+
+
+def describe_browser(folder: str) -> dict[str, str]:
+    """Where the browser and its driver keep profile, sockets and caches: /tmp and the user's home may be closed to them."""
+    places = dict.fromkeys(("TMPDIR", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), folder)
     # Playwright runs an event loop in this thread; Django would refuse the test's own queries beside it.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    return places | {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
+
+
+@contextmanager
+def change_environment(changes: dict[str, str]) -> Iterator[None]:
+    """The environment with these changes; afterwards as it was."""
+    before = {name: os.environ.get(name) for name in changes}
+    os.environ.update(changes)
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-            yield browser
-            browser.close()
+        yield
     finally:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
 
 
 def open_page(
