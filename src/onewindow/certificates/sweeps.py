@@ -10,7 +10,6 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 
 from onewindow.catalogue.certificate_items import CertificateItem, list_certificate_items
-from onewindow.certificates.actions.applying import make_lodging_rule
 from onewindow.certificates.actions.lapsing import deem_renewed
 from onewindow.certificates.actions.loading import LICENCE
 from onewindow.certificates.models import Certificate, CertificateApplication, CertificateVersion, ExpiryReminder
@@ -21,6 +20,7 @@ from onewindow.certificates.rules import (
     LodgingRule,
     find_due_reminder,
     find_last_lodging_day,
+    make_lodging_rule,
 )
 from onewindow.directory.queries import list_role_grants
 from onewindow.directory.rules import Role

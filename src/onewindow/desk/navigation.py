@@ -30,6 +30,7 @@ HANDLING = frozenset({"clerk", "reviewer", "chief", "head"})
 CATALOGUE = frozenset({"administrator", "centre_staff", "head", "chief"})
 HOLDING = frozenset({*HANDLING, "centre_staff", "supervisor", "guide", "administrator"})
 OVERSEEING = frozenset({"administrator", "centre_staff", "supervisor"})
+REGISTER = HANDLING | OVERSEEING | {"government_leader"}
 NAV: list[Entry] = [
     Entry("worklist", "desk:worklist", gettext_lazy("办件"), "inbox"),
     Entry("intake", "desk:intake", gettext_lazy("窗口收件"), "file-plus", frozenset({"clerk", "chief"})),
@@ -39,6 +40,7 @@ NAV: list[Entry] = [
     Entry("windows", "desk:windows", gettext_lazy("窗口台账"), "store", HANDLING | OVERSEEING | {"government_leader"}),
     Entry("taken_back", "desk:taken_back", gettext_lazy("带回部门"), "undo-2", HANDLING | OVERSEEING),
     Entry("absences", "desk:absences", gettext_lazy("AB岗"), "user-round-check", HOLDING),
+    Entry("certificates", "desk:certificates", gettext_lazy("证照登记簿"), "award", REGISTER),
     Entry("catalogue", "desk:admin_items", gettext_lazy("事项目录"), "book-open", CATALOGUE),
     Entry("disclosures", "desk:admin_disclosures", gettext_lazy("六公开"), "newspaper", CATALOGUE),
     Entry("directory", "desk:admin_directory", gettext_lazy("机构"), "building-2", OVERSEEING | {"head"}),

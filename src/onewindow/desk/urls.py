@@ -48,6 +48,7 @@ urlpatterns = [
     path("persons/<str:mark>/agents/<int:authority_id>/revoke", person_acts.revoke_authority, name="person_revoke"),
     path("persons/<str:mark>/agents/<int:authority_id>/paper", person_pages.send_evidence, name="person_evidence"),
     path("", include("onewindow.desk.inside.urls")),
+    path("certificates/", include("onewindow.desk.certificates.urls")),
     path("admin/", include("onewindow.desk.admin.urls")),
     path("history/", include("onewindow.desk.history.urls")),
     path("chief/", chief.show_chief, name="chief"),

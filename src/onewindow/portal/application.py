@@ -39,13 +39,14 @@ PREFILLED |= {"email": "email", "legal_representative": "legal_representative"}
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """Everything a step needs to know; `applicant_id` is None until chosen."""
+    """Everything a step needs to know; `applicant_id` is None until chosen; `certificate`: which one the item is about."""
 
     item: ItemView
     actor: Actor
     at: At
     draft: DraftView | None
     applicant_id: int | None
+    certificate: str = ""
 
     @property
     def data(self) -> dict[str, Any]:
@@ -97,7 +98,8 @@ def load_application(request: HttpRequest, code: str) -> Application:
         raise Conflict("not_online", "这个事项目前不能在网上申请", advice="请按办事指南到窗口办理，或拨打咨询电话")
     draft = find_case_draft(item_code=code, actor=actor, on=at.local_date)
     chosen = request.session.get(f"applicant:{code}")
-    return Application(item, actor, at, draft, chosen if draft else None)
+    certificate = request.session.get(f"certificate:{code}", "") if draft else ""
+    return Application(item, actor, at, draft, chosen if draft else None, certificate)
 
 
 def list_applicants(application: Application) -> tuple[PartyView, ...]:
@@ -178,6 +180,7 @@ def keep_submitted(request: HttpRequest, key: str, number: str, session_key: str
     kept = list(request.session.get(SUBMITTED, {}).items())[-KEPT_SUBMISSIONS:]
     request.session[SUBMITTED] = dict([*kept, (key, number)])
     request.session.pop(session_key, None)
+    request.session.pop(session_key.replace("applicant:", "certificate:"), None)
 
 
 def find_submitted(request: HttpRequest, key: str) -> str:

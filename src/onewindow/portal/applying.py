@@ -15,7 +15,9 @@ from onewindow.cases.actions import MaterialIn, discard_case_draft, save_case_dr
 from onewindow.cases.actions.payloads import Applicant
 from onewindow.cases.queries import get_case
 from onewindow.catalogue.rules import read_posted_form, validate_form
+from onewindow.certificates.queries import CertificateLine, list_own_certificates
 from onewindow.kit.acting import Invalid, Refusal
+from onewindow.parties.queries import PartyView
 from onewindow.portal.application import (
     Application,
     find_submitted,
@@ -50,15 +52,39 @@ def begin_application(request: HttpRequest, code: str) -> HttpResponse:
     """Who applies, what is collected and what for (PI-01); known details are filled in once, on record."""
     application = load_application(request, code)
     applicants = list_applicants(application)
+    held = list_nameable_certificates(request, application, applicants)
     if request.method == "POST":
-        chosen = next((one for one in applicants if str(one.id) == request.POST.get("applicant")), None)
-        if chosen is not None:
+        certificate = next((one for one in held if one.number == request.POST.get("certificate")), None)
+        asked = str(certificate.holder_id) if certificate else request.POST.get("applicant")
+        chosen = next((one for one in applicants if str(one.id) == asked), None)
+        if chosen is not None and (certificate or not application.item.certificate_act.act):
             request.session[application.session_key] = chosen.id
+            request.session[f"certificate:{code}"] = certificate.number if certificate else ""
             form = application.data or prefill_form(application, chosen)
             save_draft_of(application, form, application.files, "form")
             return redirect("portal:apply_form", code=code)
-    context = {"applicants": applicants, "chosen": application.applicant_id}
+    context = {
+        "applicants": applicants,
+        "chosen": application.applicant_id,
+        "certificates": held,
+        "wanted": request.GET.get("certificate", application.certificate),
+    }
     return render_step(request, application, "applicant", context, bad=request.method == "POST")
+
+
+def list_nameable_certificates(
+    request: HttpRequest, application: Application, applicants: tuple[PartyView, ...]
+) -> tuple[CertificateLine, ...]:
+    """The applicants' own certificates that this item may be about (49, 50); none for an item about none."""
+    asked = application.item.certificate_act
+    if not asked.act or not applicants:
+        return ()
+    holders = [one.id for one in applicants]
+    lines = list_own_certificates(
+        actor=application.actor, on=get_today(request), item_code=asked.item_code, holder_ids=holders
+    )
+    alive = {"in_force", "pending"} | ({"lapsed"} if asked.act == "deregister" else set())
+    return tuple(line for line in lines if line.state in alive and (asked.act != "renew" or line.valid_to))
 
 
 @never_cache
@@ -177,6 +203,7 @@ def submit_application(
         form=cleaned,
         materials=list_chosen_papers(application),
         channel="online",
+        certificate=application.certificate,
         delivery_way=way if way in item.delivery_ways else "",
         actor=actor,
         at=at,

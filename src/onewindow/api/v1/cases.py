@@ -42,7 +42,8 @@ def post_application(
     submission = submit_case(
         idempotency_key=idempotency_key, item_code=body.item, applicant=take_applicant(body), form=body.form,
         materials=take_materials(body.materials), channel="api", notice_address=body.notice_address,
-        delivery_way=body.delivery_way, actor=get_token_actor(request), at=take_moment(request, body.late_entry),
+        delivery_way=body.delivery_way, certificate=body.certificate, actor=get_token_actor(request),
+        at=take_moment(request, body.late_entry),
     )  # fmt: skip
     answer = {
         "number": submission.number, "state": submission.state, "version": submission.version,

@@ -160,6 +160,38 @@ class CaseIn(Strict):
     notice_address: Text = Field("", max_length=200)
     delivery_way: Text = Field("", max_length=16)
     late_entry: LateEntryIn | None = None
+    certificate: Text = Field("", max_length=80, description="the applicant's certificate that the item is about")
+
+
+class CertificateEntryOut(BaseModel):
+    """One thing that happened to a certificate; `document`: the number of its paper."""
+
+    act: str
+    label: str
+    on: date
+    article: str
+    document: str
+
+
+class CertificateOut(BaseModel):
+    """A certificate: `state` pending, in_force, lapsed, withdrawn, revoked, cancelled, deregistered; the holder masked."""
+
+    number: str
+    name: str
+    item: str
+    item_name: str
+    department: str
+    holder: str
+    state: str
+    state_label: str
+    issued_on: date
+    valid_from: date
+    valid_to: date | None
+    long_term: bool
+    case: str
+    version: int
+    allowed_actions: list[str]
+    history: list[CertificateEntryOut]
 
 
 class MaterialsIn(Strict):

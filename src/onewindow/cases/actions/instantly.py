@@ -29,6 +29,7 @@ def submit_and_decide_instantly(
     method: str = "counter",
     receiver: str = "",
     proof: str = "",
+    certificate: str = "",
 ) -> Outcome:
     """A walk-in's instant item from receipt to hand-over, all or nothing. A repeated call answers the same case.
 
@@ -43,6 +44,7 @@ def submit_and_decide_instantly(
             materials=materials,
             channel="window",
             agent_id=agent_id,
+            certificate=certificate,
             window_id=window_id,
             actor=actor,
             at=at,

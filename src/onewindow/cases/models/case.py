@@ -128,6 +128,12 @@ class Case(models.Model):
                 fields=["completed_on"], condition=Q(completed_on__isnull=False), name="case_by_day_completed"
             ),
             models.Index(fields=["accepted_on"], condition=Q(accepted_on__isnull=False), name="case_by_day_accepted"),
+            # What everybody may look up: the newest grants of licences first (40).
+            models.Index(
+                fields=["-decided_on", "-id"],
+                condition=Q(regime="licence", result="granted"),
+                name="case_grant_that_is_public",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["key_scope", "key"], name="one_case_per_idempotency_key"),

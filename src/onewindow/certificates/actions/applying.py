@@ -20,13 +20,12 @@ from onewindow.certificates.models import Certificate, CertificateApplication
 from onewindow.certificates.rules import (
     ARTICLE_50,
     CERTIFICATE_STATES,
-    RENEWAL_DAYS,
     CertificateAct,
     CertificateState,
-    LodgingRule,
     derive_certificate_state,
     find_last_lodging_day,
     is_in_time,
+    make_lodging_rule,
 )
 from onewindow.kit.acting import SYSTEM, Actor, At, Conflict, Invalid, NotFound
 from onewindow.ledger.actions import refuse_by_constraint
@@ -94,12 +93,6 @@ def make_foreign_refusal() -> Invalid:
         advice="请从“我的证照”里选择",
         fields={"certificate": "请选择申请人自己的证照"},
     )
-
-
-def make_lodging_rule(asked: CertificateRequest) -> LodgingRule:
-    """How long before the end a renewal is asked for: the guide's own law, else the thirty days of article 50 (AL-18)."""
-    own = f"《{asked.law}》{asked.article}" if asked.days and asked.law else ARTICLE_50
-    return LodgingRule(asked.days or RENEWAL_DAYS, asked.unit or "calendar_day", own, asked.term_months)
 
 
 def find_lodging_day(certificate: Certificate, asked: CertificateRequest) -> date | None:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from onewindow.catalogue.guides import CertificateRequest
 from onewindow.kit.acting import Invalid
 from onewindow.workdays.rules import Calendar
 
@@ -40,6 +41,12 @@ class LodgingRule:
     unit: str = CALENDAR_DAY
     article: str = ARTICLE_50
     term_months: int | None = None
+
+
+def make_lodging_rule(asked: CertificateRequest) -> LodgingRule:
+    """How long before the end a renewal is asked for: the guide's own law, else the thirty days of article 50 (AL-18)."""
+    own = f"《{asked.law}》{asked.article}" if asked.days and asked.law else ARTICLE_50
+    return LodgingRule(asked.days or RENEWAL_DAYS, asked.unit or CALENDAR_DAY, own, asked.term_months)
 
 
 def settle_term(decided_on: date, valid_from: date | None, valid_to: date | None, words: str) -> CertificateTerm:

@@ -19,6 +19,7 @@ from onewindow.cases.rules.held_papers import VERIFIED
 from onewindow.catalogue.guides import ItemView
 from onewindow.catalogue.queries import get_item_in_force
 from onewindow.catalogue.searches import search_items
+from onewindow.certificates.queries import list_held_certificates
 from onewindow.desk.cases.late_entry import (
     LATE_PREFIX,
     find_late_target,
@@ -128,6 +129,7 @@ def read_handed_in(request: HttpRequest, item: ItemView, sheet: Sheet, actor: Ac
         "form": sheet.form,
         "materials": read_papers(request.POST),
         "agent_id": find_agent(sheet.agent_number),
+        "certificate": sheet.certificate,
         "window_id": find_window(request, actor),
         "actor": actor,
         "at": read_late_entry(request),
@@ -195,6 +197,7 @@ def show_sheet(request: HttpRequest, item: ItemView, sheet: Sheet, refusal: Refu
         "questions": list_applicant_questions(sheet, faults),
         "number_question": make_number_question(sheet, refusal),
         "agent_question": make_agent_question(sheet, faults),
+        "certificate_question": make_certificate_question(request, item, sheet, faults),
         "id_types": [Option(key, say(name), key == sheet.details.id_type) for key, name in ID_TYPES.items()],
         "form_faults": of_form,
         "fault_list": [*make_schema_faults(item.form, of_form), *list_other_faults(faults)],
@@ -256,6 +259,29 @@ def make_agent_question(sheet: Sheet, faults: dict[str, str]) -> Any:
     hint = gettext("没有代理人不填；代理人须已登记授权")
     fault = faults.get("agent_number", "")
     return make_field("a-agent_number", gettext("代理人身份证号码"), value=sheet.agent_number, hint=hint, error=fault)
+
+
+def make_certificate_question(request: HttpRequest, item: ItemView, sheet: Sheet, faults: dict[str, str]) -> Any:
+    """Which of the applicant's certificates the item is about (49, 50); None for an item about none."""
+    asked = item.certificate_act
+    if not asked.act:
+        return None
+    holders = [sheet.party_id] if sheet.party_id is not None else []
+    held = list_held_certificates(holder_ids=holders, on=get_today(request), item_code=asked.item_code)
+    options = tuple(
+        Option(line.number, f"{line.number} {line.name}", sheet.certificate == line.number, say(line.state_label))
+        for line in held
+    )
+    hint = "" if options else gettext("这个申请人没有本事项所说的证照，请核对证件号码")
+    return make_field(
+        "a-certificate",
+        gettext("办理哪个证照"),
+        "radio",
+        options=options,
+        hint=hint,
+        required=True,
+        error=faults.get("certificate", ""),
+    )
 
 
 def list_applicant_questions(sheet: Sheet, faults: dict[str, str]) -> list[Any]:

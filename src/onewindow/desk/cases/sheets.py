@@ -46,6 +46,7 @@ class Sheet:
     party_id: int | None
     form: Mapping[str, Any]
     agent_number: str = ""
+    certificate: str = ""
 
     @property
     def applicant(self) -> Applicant:
@@ -95,6 +96,7 @@ def read_sheet(item: ItemView, posted: QueryDict) -> Sheet:
         party_id=read_party_mark(posted.get("a-party", "")),
         form=fill_form(item, form, details),
         agent_number=posted.get("a-agent_number", "").strip(),
+        certificate=posted.get("a-certificate", "").strip(),
     )
 
 

@@ -14,7 +14,6 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from onewindow.desk.admin.access import require_desk_role
-from onewindow.desk.cases.worklist import disarm_cell
 from onewindow.desk.history.words import CALENDAR_WORDS, DUE_WORDS, STANDINGS, TONES
 from onewindow.desk.navigation import show_page
 from onewindow.directory.rules import Role
@@ -29,6 +28,7 @@ from onewindow.exchange.past import (
     list_past_cases,
     stream_past_rows,
 )
+from onewindow.web.tables import disarm_cell
 from onewindow.web.wording import say
 
 READERS = (Role.ADMINISTRATOR, Role.CENTRE_STAFF, Role.SUPERVISOR)

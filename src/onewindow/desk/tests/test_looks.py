@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page
 from onewindow.cases.actions import open_case
 from onewindow.cases.rules import State
 from onewindow.cases.testing import CaseCast, at_day, make_case, make_case_cast
+from onewindow.certificates.queries import find_certificates_of_case
 from onewindow.desk.tests.conftest import sign_in
 from onewindow.directory.testing import make_cast
 from onewindow.kit.acting import Actor, At
@@ -57,6 +58,7 @@ def make_play() -> tuple[CaseCast, dict[str, str]]:
     numbers["decide"] = make_case(play, key="decide", state=State.ACCEPTED)
     for actor in (play.reviewer,):
         _finish_steps(numbers["decide"], actor)
+    (numbers["certificate"],) = find_certificates_of_case(numbers["ready"])
     open_case(number=numbers["decide"], actor=play.head, at=at_day())
     return play, numbers
 
@@ -68,7 +70,11 @@ def _finish_steps(number: str, actor: Actor) -> None:
 
 def list_pages(play: CaseCast, numbers: dict[str, str]) -> dict[str, tuple[Actor, str]]:
     """Each page with somebody who works there."""
-    cases = {f"case-{name}": (play.head, f"/desk/cases/{number}") for name, number in numbers.items()}
+    cases = {
+        f"case-{name}": (play.head, f"/desk/cases/{number}")
+        for name, number in numbers.items()
+        if name != "certificate"
+    }
     return {
         "worklist": (play.head, "/desk/?show=all"),
         "worklist-empty": (play.cast.stranger, "/desk/"),
@@ -77,6 +83,9 @@ def list_pages(play: CaseCast, numbers: dict[str, str]) -> dict[str, tuple[Actor
         "receipt": (play.clerk, f"/desk/cases/{numbers['today']}/receipt"),
         "case-notice": (play.clerk, f"/desk/cases/{numbers['today']}#act-notify"),
         "chief": (play.head, "/desk/chief/"),
+        "certificates": (play.head, "/desk/certificates/"),
+        "certificate": (play.head, f"/desk/certificates/at/{numbers['certificate']}"),
+        "certificate-act": (play.head, f"/desk/certificates/at/{numbers['certificate']}/acts/revoke"),
         **cases,
     }
 

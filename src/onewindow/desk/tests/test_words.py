@@ -13,7 +13,7 @@ from onewindow.kit.identity_codes import ID_TYPES
 from onewindow.parties.rules import PERSONAL_FIELDS, PURPOSES
 from onewindow.web.translations import ROOMS, list_asked_words, list_translations
 
-TOLD = list_translations(ROOMS / "web") | list_translations(ROOMS / "desk")
+TOLD = list_translations(ROOMS / "web") | list_translations(ROOMS / "desk") | list_translations(ROOMS / "certificates")
 
 
 def test_every_word_asked_for_has_its_english() -> None:

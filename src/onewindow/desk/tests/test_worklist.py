@@ -80,7 +80,7 @@ def test_export_is_masked(play) -> None:
 
 
 def test_cell_cannot_be_a_formula() -> None:
-    from onewindow.desk.cases.worklist import disarm_cell
+    from onewindow.web.tables import disarm_cell
 
     assert disarm_cell("=1+1") == "'=1+1"
 

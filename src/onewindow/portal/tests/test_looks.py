@@ -14,8 +14,10 @@ from playwright.sync_api import Page
 
 from onewindow.accounts.actions import link_account_to_party
 from onewindow.cases.actions import Correction, notify_corrections, save_case_draft
+from onewindow.cases.rules import State
 from onewindow.cases.testing import FORM, make_case, make_case_cast
 from onewindow.catalogue.testing import make_item
+from onewindow.certificates.queries import find_certificates_of_case
 from onewindow.directory.testing import make_cast
 from onewindow.kit.acting import SYSTEM, At
 from onewindow.web.testing import find_overflow, list_violations, open_browser, open_page, serve_site
@@ -31,6 +33,9 @@ PAGES = {
     "workdays-wrong": "/workdays/?mode=add&start=x",
     "check-form": "/check/",
     "check": "/check/AAAABBBBCCCC",
+    "check-certificate": "/check-certificate/?number=x&code=y",
+    "grants": "/grants/",
+    "deregistrations": "/grants/ended",
     "about": "/about",
     "privacy": "/privacy",
     "accessibility": "/accessibility",
@@ -61,6 +66,8 @@ SIGNED_IN_PAGES = {
     "case-dates": "/track/{number}/dates",
     "supplement": "/track/{number}/supplement",
     "withdraw": "/track/{number}/withdraw",
+    "certificates": "/certificates/",
+    "certificate": "/certificates/{certificate}",
     "account": "/account/",
     "password": "/account/password/",
 }
@@ -115,7 +122,9 @@ def _make_own_case() -> tuple[dict[str, str], str]:
     session = client.session
     session[f"applicant:{play.item.code}"] = play.li_ming.party_id
     session.save()
-    pages = {name: path.format(code=play.item.code, number=number) for name, path in SIGNED_IN_PAGES.items()}
+    (certificate,) = find_certificates_of_case(make_case(play, state=State.GRANTED, at=now, key="granted"))
+    facts = {"code": play.item.code, "number": number, "certificate": certificate}
+    pages = {name: path.format(**facts) for name, path in SIGNED_IN_PAGES.items()}
     return pages, client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

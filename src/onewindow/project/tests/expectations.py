@@ -58,6 +58,16 @@ EXPECTED: dict[str, Row] = {
     ),
     "desk/admin/disclosures/do/<str:name>": Row(CATALOGUE, {"name": "register"}),
     "desk/admin/disclosures/do/<str:name>/<str:target>": Row(CATALOGUE_READERS, {"name": "post"}),
+    **_group(ALL, "check-certificate/", "grants/", "grants.csv", "grants/ended"),
+    "certificates/": Row(CITIZENS),
+    **_group(OWNER, "certificates/<str:certificate>", "certificates/<str:certificate>/papers/<int:paper_id>"),
+    "api/v1/certificates/<certificate>": Row(CASE_READERS | OWNER),
+    **_group(STAFF, "desk/certificates/", "desk/certificates/list.csv"),
+    **_group(
+        CASE_READERS,
+        "desk/certificates/at/<str:certificate>", "desk/certificates/at/<str:certificate>/documents/<str:paper_number>",
+    ),
+    "desk/certificates/at/<str:certificate>/acts/<str:name>": Row(SIGNERS, {"name": "cancel"}),
     "outbox/": Row(ALL, empty=True),  # there in the demo centre only
     **_group(SIGNED_IN, "account/", "account/password/", "api/v1/cases", "api/v1/files"),
     # Shown between password and code only; whoever comes from elsewhere is sent to sign in.

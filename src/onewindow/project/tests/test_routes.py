@@ -9,9 +9,12 @@ import pytest
 
 from onewindow.api.testing import make_callers
 from onewindow.cases.queries import get_case
-from onewindow.cases.testing import at_day
+from onewindow.cases.rules import State
+from onewindow.cases.testing import at_day, make_case
+from onewindow.certificates.actions import propose_act
+from onewindow.certificates.queries import find_certificates_of_case
 from onewindow.desk.persons.marks import mark_person
-from onewindow.documents.queries import list_documents
+from onewindow.documents.queries import DocumentRow, list_documents
 from onewindow.files.actions import store_file
 from onewindow.files.testing import make_png
 from onewindow.kit.acting import SYSTEM
@@ -39,7 +42,9 @@ def facts(crowd) -> dict[str, Any]:
     paper = {"code": item.materials[0].code, "file_ids": [file_id]}
     number = callers.apply(materials=[paper]).body["number"]
     receipt = list_documents(subject=("case", number))[0]
+    certificate, notice = make_certificate_with_paper(callers.play)
     return {
+        "certificate": certificate, "paper_id": notice.id, "paper_number": notice.number,
         "number": number, "code": item.code, "file_id": file_id, "party_id": callers.play.li_ming.party_id,
         "document_id": receipt.id, "document_number": receipt.number, "name": "accept", "version_id": item.version_id,
         "centre_id": cast.centre_id, "department_id": cast.department.id, "target": cast.department.id,
@@ -60,6 +65,17 @@ def authorise_somebody(play) -> int:
         actor=SYSTEM, at=at_day(),
     )  # fmt: skip
     return row.id
+
+
+def make_certificate_with_paper(play: Any) -> tuple[str, DocumentRow]:
+    """李明's certificate, and a notice in its history."""
+    case = make_case(play, state=State.GRANTED, at=at_day(date(2026, 9, 21)), key="certificate")
+    (certificate,) = find_certificates_of_case(case)
+    outcome = propose_act(
+        number=certificate, intended="revoke", ground="fraud", facts="材料不实", answer_by=date(2026, 9, 30), proof="签收",
+        actor=play.head, at=at_day(date(2026, 9, 22)),
+    )  # fmt: skip
+    return certificate, outcome.documents[0]
 
 
 def test_every_address_has_a_row_and_every_row_an_address():

@@ -86,6 +86,13 @@ STATE_TONES: Mapping[str, str] = {
     "not_accepted": "red",
     "closed_not_accepted": "grey",
     "withdrawn": "grey",
+    # A certificate's.
+    "pending": "blue",
+    "in_force": "green",
+    "lapsed": "grey",
+    "revoked": "red",
+    "cancelled": "red",
+    "deregistered": "grey",
 }
 MASK_PURPOSE = "handle_matter"
 AROUND = 2

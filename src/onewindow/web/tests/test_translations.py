@@ -12,7 +12,7 @@ from onewindow.cases.rules import STATE_LABELS
 from onewindow.catalogue import terms
 from onewindow.web.translations import ROOMS, compile_catalogues, list_asked_words, list_translations
 
-WORDS_OF_WEB = list_translations(ROOMS / "web")
+WORDS_OF_WEB = list_translations(ROOMS / "web") | list_translations(ROOMS / "certificates")
 
 
 @pytest.mark.parametrize("room", ["web", "portal"])

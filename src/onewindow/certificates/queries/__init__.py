@@ -1,0 +1,45 @@
+"""Every read of the register."""
+
+from onewindow.certificates.queries.lists import (
+    count_certificates,
+    list_certificates,
+    list_held_certificates,
+    list_holder_ids,
+    list_own_certificates,
+    list_pending_renewals,
+)
+from onewindow.certificates.queries.one import (
+    check_certificate,
+    find_certificates_of_case,
+    get_certificate,
+    get_certificate_paper,
+)
+from onewindow.certificates.queries.public import list_deregistrations
+from onewindow.certificates.queries.views import (
+    CertificateLine,
+    CertificateView,
+    EndedLine,
+    PublicCertificate,
+    RegisterCounts,
+    RenewalLine,
+)
+
+__all__ = [
+    "CertificateLine",
+    "CertificateView",
+    "EndedLine",
+    "PublicCertificate",
+    "RegisterCounts",
+    "RenewalLine",
+    "check_certificate",
+    "count_certificates",
+    "find_certificates_of_case",
+    "get_certificate",
+    "get_certificate_paper",
+    "list_certificates",
+    "list_deregistrations",
+    "list_held_certificates",
+    "list_holder_ids",
+    "list_own_certificates",
+    "list_pending_renewals",
+]
