@@ -7,7 +7,9 @@ from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Subquery
 
-from onewindow.certificates.models import Certificate, CertificateApplication, CertificateVersion
+from onewindow.certificates.actions.loading import LICENCE
+from onewindow.certificates.models import Certificate, CertificateVersion
+from onewindow.certificates.queries.standing import find_owed_renewals
 from onewindow.certificates.rules import CertificateFacts, CertificateState, derive_certificate_state
 
 
@@ -28,7 +30,7 @@ class HeldCertificate:
 def list_held_certificates(holder_id: int, on: date) -> tuple[HeldCertificate, ...]:
     """The certificates of a holder in force on a day, newest first; one statement. Who may see them is the caller's to decide."""
     said = CertificateVersion.objects.filter(certificate=OuterRef("pk"), since__lte=on).order_by("-number")
-    owed = CertificateApplication.objects.filter(certificate=OuterRef("pk"), act="renew", timely=True, outcome="")
+    owed = find_owed_renewals()
     found = (
         Certificate.objects.filter(holder_id=holder_id)
         .annotate(said=Subquery(said.values("name")[:1]), owed=Exists(owed), organ=F("department__name"))
@@ -46,7 +48,7 @@ def _find_state(row: Certificate, on: date) -> CertificateState:
         ended_on=row.ended_on,
         ended_by=row.ended_by,
         deregistered_on=row.deregistered_on,
-        renewal_owed=row.owed,  # type: ignore[attr-defined]
+        renewal_owed=row.regime == LICENCE and row.owed,  # type: ignore[attr-defined]
     )
     return derive_certificate_state(facts, on)
 

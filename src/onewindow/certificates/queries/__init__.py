@@ -3,7 +3,7 @@
 from onewindow.certificates.queries.lists import (
     count_certificates,
     list_certificates,
-    list_held_certificates,
+    list_certificates_of,
     list_holder_ids,
     list_own_certificates,
     list_pending_renewals,
@@ -38,7 +38,7 @@ __all__ = [
     "get_certificate_paper",
     "list_certificates",
     "list_deregistrations",
-    "list_held_certificates",
+    "list_certificates_of",
     "list_holder_ids",
     "list_own_certificates",
     "list_pending_renewals",

@@ -125,10 +125,10 @@ def list_own_certificates(
     """
     allowed = set(list_holder_ids(actor, on))
     wanted = allowed & set(holder_ids) if holder_ids else allowed
-    return list_held_certificates(holder_ids=wanted, on=on, item_code=item_code, limit=limit)
+    return list_certificates_of(holder_ids=wanted, on=on, item_code=item_code, limit=limit)
 
 
-def list_held_certificates(
+def list_certificates_of(
     *, holder_ids: Iterable[int], on: date, item_code: str = "", limit: int = 200
 ) -> tuple[CertificateLine, ...]:
     """The certificates of some holders; the caller answers for the right to see them (a window taking an application)."""

@@ -19,7 +19,7 @@ from onewindow.cases.rules.held_papers import VERIFIED
 from onewindow.catalogue.guides import ItemView
 from onewindow.catalogue.queries import get_item_in_force
 from onewindow.catalogue.searches import search_items
-from onewindow.certificates.queries import list_held_certificates
+from onewindow.certificates.queries import list_certificates_of
 from onewindow.desk.cases.late_entry import (
     LATE_PREFIX,
     find_late_target,
@@ -267,7 +267,7 @@ def make_certificate_question(request: HttpRequest, item: ItemView, sheet: Sheet
     if not asked.act:
         return None
     holders = [sheet.party_id] if sheet.party_id is not None else []
-    held = list_held_certificates(holder_ids=holders, on=get_today(request), item_code=asked.item_code)
+    held = list_certificates_of(holder_ids=holders, on=get_today(request), item_code=asked.item_code)
     options = tuple(
         Option(line.number, f"{line.number} {line.name}", sheet.certificate == line.number, say(line.state_label))
         for line in held

@@ -9,11 +9,11 @@ import pytest
 from onewindow.cases.rules import State
 from onewindow.cases.testing import FORM, make_case
 from onewindow.catalogue.testing import make_item
-from onewindow.certificates.models import Certificate, CertificateEntry
-from onewindow.certificates.rules import CERTIFICATE_TABLE, CertificateAct, Keeper
+from onewindow.certificates.queries import CertificateView, find_certificates_of_case, get_certificate
+from onewindow.certificates.rules import CERTIFICATE_TABLE, Keeper
 from onewindow.desk.certificates.acts import CERTIFICATE_FORMS
 from onewindow.desk.tests.conftest import sign_in
-from onewindow.kit.acting import At
+from onewindow.kit.acting import SYSTEM, At
 from onewindow.kit.local_time import LOCAL
 
 pytestmark = pytest.mark.django_db
@@ -33,8 +33,12 @@ TYPED = {
 
 @pytest.fixture
 def number(play):
-    make_case(play, state=State.GRANTED, at=At(NOW, origin="demo"))
-    return Certificate.objects.get().number
+    return find_certificates_of_case(make_case(play, state=State.GRANTED, at=At(NOW, origin="demo")))[0]
+
+
+def see(number: str) -> CertificateView:
+    """Everything the register knows of it."""
+    return get_certificate(number, SYSTEM, TODAY)
 
 
 def test_every_act_of_the_table_has_a_form():
@@ -60,9 +64,10 @@ def test_an_act_is_done_by_its_form(play, number, name):
     address = f"/desk/certificates/at/{number}/acts/{name}"
     assert client.get(address).status_code == 200
     assert client.post(address, TYPED[name]).status_code == 302
-    assert CertificateEntry.objects.order_by("-seq")[0].act == name
+    last = see(number).entries[0]
+    assert last.act == name and last.paper is not None
     page = client.get(f"/desk/certificates/at/{number}").content.decode()
-    assert CertificateEntry.objects.order_by("-seq")[0].document.number in page
+    assert last.paper.number in page
 
 
 def test_a_revocation_goes_its_whole_way_and_a_refusal_keeps_what_was_typed(play, number):
@@ -74,9 +79,9 @@ def test_a_revocation_goes_its_whole_way_and_a_refusal_keeps_what_was_typed(play
     client.post(f"{address}/acts/hear", {"intended": "revoke", "statement": "不是我填的"})
     typed = {"harms_public_interest": "no", "reply": "经复核不予采纳"}
     harmful = client.post(f"{address}/acts/revoke", typed | {"harms_public_interest": "yes"})
-    assert harmful.status_code == 422 and Certificate.objects.get().ended_on is None
+    assert harmful.status_code == 422 and see(number).line.state == "in_force"
     assert client.post(f"{address}/acts/revoke", typed).status_code == 302
-    assert Certificate.objects.get().ended_by == CertificateAct.REVOKE
+    assert see(number).line.state == "revoked"
     page = client.get(address).content.decode()
     assert "已撤销" in page and "/acts/deregister" in page and "/acts/change" not in page
 
@@ -84,7 +89,7 @@ def test_a_revocation_goes_its_whole_way_and_a_refusal_keeps_what_was_typed(play
 def test_the_paper_is_drawn_at_its_first_download(play, number):
     client = sign_in(play.head)
     client.post(f"/desk/certificates/at/{number}/acts/cancel", TYPED["cancel"])
-    paper = CertificateEntry.objects.order_by("-seq")[0].document
+    paper = see(number).papers[0]
     answer = client.get(f"/desk/certificates/at/{number}/documents/{paper.number}")
     assert answer.status_code == 200 and answer.content[:5] == b"%PDF-"
     assert client.get(f"/desk/certificates/at/{number}/documents/none").status_code == 404
@@ -99,7 +104,7 @@ def test_nobody_else_gets_to_a_form(play, number, who):
         address = f"/desk/certificates/at/{number}/acts/{name}"
         assert client.get(address).status_code in (403, 404)
         assert client.post(address, TYPED.get(name, {})).status_code in (403, 404)
-    assert Certificate.objects.get().version == 1
+    assert see(number).version == 1
 
 
 def test_the_window_offers_the_applicants_own_certificates(play, number):

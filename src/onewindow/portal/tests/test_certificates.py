@@ -15,7 +15,7 @@ from onewindow.cases.rules import State
 from onewindow.cases.testing import FORM, make_case, make_case_cast
 from onewindow.catalogue.testing import make_item
 from onewindow.certificates.actions import cancel_certificate, deregister_certificate
-from onewindow.certificates.models import Certificate, CertificateApplication
+from onewindow.certificates.queries import CertificateView, find_certificates_of_case, get_certificate
 from onewindow.directory.testing import authorise_post
 from onewindow.kit.acting import SYSTEM, At
 from onewindow.kit.local_time import LOCAL
@@ -41,8 +41,17 @@ def play(cast):
 
 @pytest.fixture
 def number(play):
-    make_case(play, state=State.GRANTED, at=now())
-    return Certificate.objects.get().number
+    return issue(play)
+
+
+def issue(play, key: str = "key-1", at: At | None = None) -> str:
+    """The certificate of a grant."""
+    return find_certificates_of_case(make_case(play, state=State.GRANTED, at=at or now(), key=key))[0]
+
+
+def see(number: str) -> CertificateView:
+    """Everything the register knows of it."""
+    return get_certificate(number, SYSTEM, TODAY)
 
 
 @pytest.fixture
@@ -69,7 +78,7 @@ def test_the_holder_finds_his_certificate_with_its_code_and_history(play, number
     client = sign_in(play.li_ming)
     assert number in read(client.get("/certificates/"))
     page = read(client.get(f"/certificates/{number}"))
-    assert Certificate.objects.get().check_code in page and "颁发" in page and "李*" in page
+    assert see(number).check_code in page and "颁发" in page and "李*" in page
     assert sign_in(play.chen_jie).get(f"/certificates/{number}").status_code == 404
     assert "您还没有证照" in read(sign_in(play.chen_jie).get("/certificates/"))
     assert Client().get("/certificates/").status_code == 302
@@ -97,7 +106,7 @@ def test_a_renewal_is_begun_from_the_certificate_and_names_it(play, number, rene
     sent = client.post(f"/apply/{renewal.code}/check", {"key": key, "declared": "on", "delivery_way": "window"})
     assert sent.status_code == 302, read(sent)
     (case,) = [row for row in list_own_cases(actor=play.li_ming, on=TODAY).rows if row.item_name == renewal.name]
-    application = CertificateApplication.objects.get()
+    (application,) = see(number).applications
     assert (application.case_number, application.timely) == (case.number, True)
     after = read(client.get(f"/certificates/{number}"))
     assert case.number in after and "视为准予延续" in after and f"/apply/{renewal.code}" not in after
@@ -131,12 +140,12 @@ def test_a_late_renewal_is_told_so(play):
         levels=("accept",),
     )
     make_item(code="RENEWAL", department=department, certificate_act={"act": "renew", "item_code": "SHORT"})
-    make_case(short, state=State.GRANTED, at=At(datetime.now(UTC) - timedelta(days=290), origin="demo"))
-    assert "已经晚了" in read(sign_in(play.li_ming).get(f"/certificates/{Certificate.objects.get().number}"))
+    number = issue(short, at=At(datetime.now(UTC) - timedelta(days=290), origin="demo"))
+    assert "已经晚了" in read(sign_in(play.li_ming).get(f"/certificates/{number}"))
 
 
 def test_anybody_checks_a_certificate_by_number_and_code(number):
-    code = Certificate.objects.get().check_code
+    code = see(number).check_code
     page = read(Client().get("/check-certificate/", {"number": number, "code": code}))
     assert "现在有效" in page and "卫生许可证" in page and "李" not in page.replace("办理", "")
     for wrong in ({"number": number, "code": "AAAA"}, {"number": "无", "code": code}):
@@ -146,10 +155,9 @@ def test_anybody_checks_a_certificate_by_number_and_code(number):
 
 
 def test_a_cancelled_certificate_is_told_to_whoever_checks(play, number):
-    certificate = Certificate.objects.get()
     penalty = {"organ": "公安局", "decision": "罚 3 号", "penalised_on": TODAY, "basis": "《条例》第九条"}
     cancel_certificate(number=number, actor=play.head, at=now(), **penalty)
-    page = read(Client().get("/check-certificate/", {"number": number, "code": certificate.check_code}))
+    page = read(Client().get("/check-certificate/", {"number": number, "code": see(number).check_code}))
     assert "已经失效" in page and "已吊销" in page
 
 
@@ -180,7 +188,7 @@ def test_deregistrations_are_announced(play, number):
 @pytest.mark.parametrize("rows", [3, 30])
 def test_public_lists_and_own_list_ask_a_fixed_number_of_statements(play, rows, django_assert_max_num_queries):
     for i in range(rows):
-        make_case(play, state=State.GRANTED, at=now(), key=f"key-{i}")
+        issue(play, f"key-{i}")
     client = sign_in(play.li_ming)
     client.get("/certificates/")
     with django_assert_max_num_queries(8):

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from onewindow.desk.admin.access import require_desk_role, show_admin_page
 from onewindow.desk.admin.exchange.forms import ExportForm, ImportFileForm
-from onewindow.desk.cases.worklist import disarm_cell
 from onewindow.desk.history.pages import Echo
 from onewindow.desk.history.words import FORMS, STATE_WORDS, TRANSFER_TONES, list_counted, list_filtered, name_transfer
 from onewindow.directory.rules import Role, holds_role
@@ -32,6 +31,7 @@ from onewindow.exchange.storage import iterate_parts, keep_upload, remove_sealed
 from onewindow.kit.acting import Actor, Refusal
 from onewindow.web.acting import get_today, make_at
 from onewindow.web.refusals import add_refusal
+from onewindow.web.tables import disarm_cell
 from onewindow.web.wording import say
 
 HERE = "exchange"

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0004_visits"),
+        ("cases", "0009_exclusion_notice"),
         ("catalogue", "0004_what_is_printed_and_what_it_rests_on"),
         ("clocks", "0001_initial"),
         ("directory", "0004_first_contact"),
