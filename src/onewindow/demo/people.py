@@ -11,6 +11,7 @@ from django_otp.oath import TOTP
 from onewindow.accounts.actions import confirm_second_factor, create_account, enrol_second_factor
 from onewindow.accounts.queries import find_account, has_second_factor
 from onewindow.demo.organisation import COMPREHENSIVE_WINDOW, Organisation
+from onewindow.demo.sent_up import list_escalated_guides
 from onewindow.demo.world import (
     CITY,
     OPENING_DAY,
@@ -149,7 +150,11 @@ def _issue_letters(organisation: Organisation, posts: dict[tuple[str, str], int]
     window accepts the simplest matters under written entrustment."""
     heads = {plan.department: plan.name for plan in list_staff_plans() if plan.role == Role.HEAD}
     for number, plan in enumerate(list_department_plans(), start=1):
-        guides = [guide for guide in list_item_guides() if guide["department"]["credit_code"] == plan.credit_code]
+        guides = [
+            guide
+            for guide in (*list_item_guides(), *list_escalated_guides())
+            if guide["department"]["credit_code"] == plan.credit_code
+        ]
         if not guides:
             continue
         instant = [guide["code"] for guide in guides if guide["case_kind"] == "instant"]

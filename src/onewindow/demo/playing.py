@@ -14,6 +14,7 @@ from onewindow.demo.citizens import draw_sample_scan
 from onewindow.demo.filling import Filler, invent_answers, is_essential, list_walk_in_papers
 from onewindow.demo.moves import MOVES, Scene
 from onewindow.demo.organisation import Organisation
+from onewindow.demo.procedure_moves import NEIGHBOUR, PROCEDURE_MOVES
 from onewindow.demo.scenarios import CasePlan, list_case_plans
 from onewindow.demo.timetable import Timetable
 from onewindow.demo.world import (
@@ -30,6 +31,7 @@ from onewindow.kit.acting import Actor, At, Invalid, NotFound
 from onewindow.kit.identity_codes import CREDIT_CODE, IDENTITY_CARD
 from onewindow.workdays.queries import load_calendar
 
+ALL_MOVES = MOVES | PROCEDURE_MOVES
 # A story that asks for corrections leaves these many papers out at first.
 PAPERS_LEFT_OUT = 2
 
@@ -97,7 +99,7 @@ def _play_moves(scene: Scene, receipt: datetime) -> None:
         moment = scene.timetable.find_moment(receipt, after, last, scene.plan.serial)
         if moment is None:
             return
-        MOVES[name](scene, At(moment, origin="demo"))
+        ALL_MOVES[name](scene, At(moment, origin="demo"))
         last = moment
 
 
@@ -143,6 +145,8 @@ def _play_instantly(plan: CasePlan, troupe: Troupe, at: At) -> None:
 def _find_actor(troupe: Troupe, plan: CasePlan, role: str) -> Actor:
     if role == "applicant":
         return troupe.actors[plan.applicant]
+    if role == "neighbour":
+        return troupe.actors[NEIGHBOUR]
     return troupe.find_member(plan.guide["department"]["credit_code"], role)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from onewindow.demo.sent_up import list_escalated_guides
 from onewindow.demo.world import list_item_guides, may_extend
 
 # The stories are written for a promise of ten working days; a case of another item keeps the proportions.
@@ -70,6 +71,29 @@ STORIES: dict[str, Story] = {
     "withdrawn": Story(age=12, moves=(("accept", 0), ("withdraw", 3)), spread=True),
     "deemed": Story(age=9, moves=(("deem", 6),), regimes=LICENCE, fixed=True),
     "instant": Story(age=2, spread=True),
+    # What happens inside a review (行政许可法 34-36, 43, 45-48, 55).
+    "surveyed": Story(age=5, moves=(("accept", 0), ("survey_order", 1), ("survey", 2)), regimes=LICENCE, fixed=True),
+    "tested": Story(
+        age=9, moves=(("accept", 0), ("test_order", 1), ("test_officers", 2), ("test", 5)), regimes=LICENCE, fixed=True
+    ),
+    "expert_review": Story(age=5, moves=(("accept", 0), ("experts", 2)), regimes=LICENCE, fixed=True),
+    "hearing_asked": Story(
+        age=10,
+        moves=(
+            ("accept", 0),
+            ("interest", 1),
+            ("tell_rights", 4),
+            ("ask_hearing", 6),
+            ("call_hearing", 7),
+            ("pause_for_hearing", 7),
+        ),
+        regimes=LICENCE,
+        fixed=True,
+    ),
+    "hearing_announced": Story(
+        age=6, moves=(("accept", 0), ("order_hearing", 2), ("call_hearing", 3)), regimes=LICENCE, fixed=True
+    ),
+    "sent_up": Story(age=9, moves=(("accept", 0), ("review", 4), ("send_up", 5)), regimes=LICENCE, fixed=True),
 }
 # Every item gets six cases: these in turn, so that all stories and all items meet somewhere.
 ROTATION = (
@@ -85,6 +109,12 @@ CITIZEN_CASES = (
     ("liming", "350709001001", "in_review"), ("liming", "350123102001", "ready"), ("chenjie", "352026131001", "in_review"),
     ("chenjie", "350111201001", "shelved"), ("chenjie", "350709001001", "ready"), ("chenjie", "352017121001", "withdrawn"),
     ("chenjie", "350123102001", "refused"),
+)  # fmt: skip
+# One case for each procedure inside a review.
+PROCEDURE_CASES = (
+    ("liming", "350123102001", "hearing_asked"), ("firm:3", "350119601001", "hearing_announced"),
+    ("firm:5", "350117402001", "tested"), ("firm:7", "350109003001", "surveyed"), ("firm:9", "350123104001", "expert_review"),
+    ("firm:11", "350119602001", "sent_up"),
 )  # fmt: skip
 
 
@@ -142,7 +172,8 @@ def _list_facts() -> Iterator[tuple[dict[str, Any], str, str, int | None]]:
     for place, guide in enumerate(guides.values()):
         for turn, (story, age) in enumerate(_list_stories(place, guide)):
             yield guide, story, _choose_applicant(guide, place * CASES_PER_ITEM + turn), age
-    for applicant, basic_code, story in CITIZEN_CASES:
+    guides |= {guide["basic_code"]: guide for guide in list_escalated_guides()}
+    for applicant, basic_code, story in (*CITIZEN_CASES, *PROCEDURE_CASES):
         yield guides[basic_code], story, applicant, None
 
 

@@ -97,10 +97,14 @@ def filter_readable(actor: Actor) -> QuerySet[Case]:
     if actor.kind != "staff":
         return Case.objects.none()
     departments = {g.department_id for g in actor.grants if g.role in DECIDING_ROLES and g.department_id is not None}
-    readable = Q(department_id__in=departments)
+    readable = Q(department_id__in=departments) | Q(lower_department_id__in=departments)
     for grant in actor.grants:
         if grant.department_id is None and grant.role in REFEREES:
-            readable |= Q(department__region__code__startswith=get_region_stem(grant.region_code))
+            stem = get_region_stem(grant.region_code)
+            # A case sent up is still one that this centre received (35).
+            readable |= Q(department__region__code__startswith=stem) | Q(
+                lower_department__region__code__startswith=stem
+            )
     return Case.objects.filter(readable)
 
 
@@ -130,7 +134,9 @@ def build_waiting_filter(actor: Actor, on: date) -> Q:
         letters = list_authorisations(on=on, post_id=actor.post_id)
         decide = sorted({letter.item_code for letter in letters if letter.level == "decide"})
         accept = sorted({letter.item_code for letter in letters if letter.level == "accept"})
-        mine |= Q(waiting_on="decider", item_code__in=decide) | Q(state=State.RECEIVED, item_code__in=accept)
+        # After a hand-over the higher organ's letters count, for its own item (35).
+        by_letter = Q(lower_department__isnull=True, item_code__in=decide) | Q(deciding_item_code__in=decide)
+        mine |= Q(waiting_on="decider") & by_letter | Q(state=State.RECEIVED, item_code__in=accept)
     return mine & Q(state__in=OPEN)
 
 

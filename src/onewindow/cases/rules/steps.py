@@ -10,7 +10,7 @@ from onewindow.kit.acting import Invalid
 # A guide tells the whole road from 申请 to 送达. Receipt, acceptance, decision and delivery are acts of the table with rules of
 # their own; what is left is review.
 _OWN_ACTS_BEFORE = ("申请", "收件", "受理", "接件", "登记收件")
-_OWN_ACTS_AFTER = ("决定", "办结", "送达", "颁证", "发证", "领证", "制证", "颁发", "归档", "取件")
+_OWN_ACTS_AFTER = ("决定", "办结", "送达", "颁证", "发证", "领证", "制证", "颁发", "归档", "取件", "报送", "上报")
 
 APPLICANT = "applicant"
 DECIDER = "decider"

@@ -31,6 +31,8 @@ ENDS = {
     "resumed": "ready", "extended": "accepted", "granted": "granted", "refused": "delivered", "ready": "ready",
     "delivered": "delivered", "closed": "closed", "wrong_authority": "not_accepted", "not_required": "not_accepted",
     "shelved": "closed_not_accepted", "withdrawn": "withdrawn", "deemed": "accepted", "late": "delivered", "instant": "delivered",
+    "surveyed": "accepted", "tested": "accepted", "expert_review": "paused", "hearing_asked": "paused",
+    "hearing_announced": "accepted", "sent_up": "accepted",
 }  # fmt: skip
 
 

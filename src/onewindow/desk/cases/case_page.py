@@ -20,7 +20,7 @@ from onewindow.desk.cases.act_forms import Attempt, list_typed, make_act_form
 from onewindow.desk.cases.late_entry import SOURCE_WORDS
 from onewindow.desk.cases.paper_rows import NO_OFFERS
 from onewindow.desk.cases.procedure_choices import list_procedure_choices
-from onewindow.desk.cases.procedure_words import PROCEDURE_WORDS, lacks_site_record
+from onewindow.desk.cases.procedure_words import PROCEDURE_WORDS, lacks_procedure, lacks_site_record
 from onewindow.desk.cases.service_rows import describe_service
 from onewindow.desk.cases.visits import describe_visits
 from onewindow.desk.cases.words import ACCEPTANCE_WORDS, HANDOVER_WORDS, PROBLEM_PHRASES, STATE_TONES, WAITING_WORDS
@@ -106,6 +106,7 @@ def render_case(
             form.is_procedure and (form.is_open or form.name == request.GET.get("act")) for form in made
         ),
         "lacks_record": lacks_site_record(case),
+        "lacks_procedure": lacks_procedure(case),
         **PROCEDURE_WORDS,
         "opened": request.GET.get("act", ""),
         "lost": lost,

@@ -48,6 +48,13 @@ def lacks_site_record(case: CaseView) -> bool:
     return walked and not kept
 
 
+def lacks_procedure(case: CaseView) -> bool:
+    """Whether time is excluded for something of which nothing is registered here (45): another organ's, or forgotten."""
+    told = case.procedures
+    tied = {one.excluded_until for one in (*told.examinations, *told.hearings, *told.reviews)}
+    return case.state == "paused" and case.paused_until not in tied
+
+
 def _pairs(words: Mapping[str, Words]) -> tuple[tuple[str, Words], ...]:
     return tuple((key, word) for key, word in words.items() if key)
 

@@ -87,10 +87,9 @@ EXPECTED: dict[str, Row] = {
         "track/<str:number>/papers/<int:document_id>", "track/<str:number>/files/<int:file_id>",
         "track/<str:number>/supplement", "track/<str:number>/withdraw", "track/<str:number>/close",
         "track/<str:number>/resume", "track/<str:number>/statement", "track/<str:number>/hearing",
-        "track/<str:number>/challenge",
+        "track/<str:number>/challenge", "track/<str:number>/hearing/withdraw",
     ),
-    # Nobody has asked for a hearing yet, and nobody has an interest in another's case (portal/tests/test_procedures.py).
-    "track/<str:number>/hearing/withdraw": Row(NOBODY),
+    # Nobody has an interest in another's case here (portal/tests/test_procedures.py has one).
     **_group(NOBODY, "interests/<str:number>", "interests/<str:number>/papers/<int:document_id>"),
     "api/v1/cases/<number>": Row(CASE_READERS | OWNER),
     "api/v1/cases/<number>/procedures": Row(CASE_READERS | OWNER),
