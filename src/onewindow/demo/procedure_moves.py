@@ -16,7 +16,7 @@ from onewindow.files.actions import store_file
 from onewindow.kit.acting import SYSTEM, At
 from onewindow.kit.identity_codes import IDENTITY_CARD
 
-SERVED = {"delivery_method": "counter", "delivery_proof": f"送达回证签收（{SIMULATED}）"}
+SERVED: dict[str, Any] = {"delivery_method": "counter", "delivery_proof": f"送达回证签收（{SIMULATED}）"}
 NEIGHBOUR = "chenjie"
 
 

@@ -172,6 +172,13 @@ class ProceduresView:
     def is_empty(self) -> bool:
         return self == NO_PROCEDURES
 
+    def list_excluded_ends(self) -> tuple[date | None, ...]:
+        """Until when time was excluded for each of them (45)."""
+        ends = [one.excluded_until for one in self.examinations]
+        ends += [one.excluded_until for one in self.hearings]
+        ends += [one.excluded_until for one in self.reviews]
+        return tuple(ends)
+
     @property
     def open_hearing(self) -> HearingView | None:
         """The hearing to be held."""

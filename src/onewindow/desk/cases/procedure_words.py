@@ -50,9 +50,7 @@ def lacks_site_record(case: CaseView) -> bool:
 
 def lacks_procedure(case: CaseView) -> bool:
     """Whether time is excluded for something of which nothing is registered here (45): another organ's, or forgotten."""
-    told = case.procedures
-    tied = {one.excluded_until for one in (*told.examinations, *told.hearings, *told.reviews)}
-    return case.state == "paused" and case.paused_until not in tied
+    return case.state == "paused" and case.paused_until not in case.procedures.list_excluded_ends()
 
 
 def _pairs(words: Mapping[str, Words]) -> tuple[tuple[str, Words], ...]:
