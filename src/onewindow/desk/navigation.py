@@ -38,6 +38,7 @@ NAV: list[Entry] = [
     Entry("chief", "desk:chief", gettext_lazy("首席代表台"), "pen-tool", frozenset({"chief", "head"})),
     Entry("duties", "desk:duties", gettext_lazy("领导值班"), "calendar-clock", HANDLING),
     Entry("windows", "desk:windows", gettext_lazy("窗口台账"), "store", HANDLING | OVERSEEING | {"government_leader"}),
+    Entry("seals", "desk:seals", gettext_lazy("窗口印章"), "stamp", HANDLING | OVERSEEING),
     Entry("taken_back", "desk:taken_back", gettext_lazy("带回部门"), "undo-2", HANDLING | OVERSEEING),
     Entry("absences", "desk:absences", gettext_lazy("AB岗"), "user-round-check", HOLDING),
     Entry("certificates", "desk:certificates", gettext_lazy("证照登记簿"), "award", REGISTER),

@@ -10,6 +10,7 @@ from django.db.models import Value as V
 from django.db.models.functions import Cast, Concat, ExtractYear
 
 from onewindow.documents.rules import KINDS, VARIANTS
+from onewindow.documents.seal_models import OfficialSeal, SealCustody, SealItem, SealTransfer, SealUse
 
 STATES = ("issued", "voided")
 ORIGINS = ("live", "demo", "migrated", "rebuilt")
@@ -133,3 +134,15 @@ class Document(models.Model):
                 name="document_number_carries_the_year_of_issue",
             ),
         ]
+
+
+__all__ = [
+    "Document",
+    "OfficialSeal",
+    "SealCustody",
+    "SealDesign",
+    "SealItem",
+    "SealTransfer",
+    "SealUse",
+    "TemplateVersion",
+]

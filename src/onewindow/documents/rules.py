@@ -178,6 +178,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
     }
 )
 
+SEAL_STATES = {"in_use": "在用", "lost": "已挂失", "retired": "已停用"}
 LICENCE_SEAL_LABEL = "行政审批专用章"
 GENERAL_SEAL_LABEL = "政务服务专用章"
 

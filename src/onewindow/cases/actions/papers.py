@@ -10,6 +10,8 @@ from onewindow.cases.actions.loading import Matter
 from onewindow.cases.actions.wordings import UNIT_WORDS
 from onewindow.documents.actions import INSERT_DOCUMENT_SQL, make_issued_row, prepare_document
 from onewindow.documents.queries import DocumentRow
+from onewindow.documents.rules import KINDS
+from onewindow.documents.sealing import issue_sealed_document
 from onewindow.kit.cipher import get_vault
 
 
@@ -28,11 +30,18 @@ def issue_paper_about(matter: Matter, subject: tuple[str, str], kind: str, data:
         data={**describe_case(matter), **data},
         at=matter.at,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT_DOCUMENT_SQL, values)
-        paper = make_issued_row(values, cursor.fetchone())
+    paper = insert_paper(matter, values)
     matter.papers.append(paper)
     return paper
+
+
+def insert_paper(matter: Matter, values: dict[str, Any]) -> DocumentRow:
+    """The row of a paper; what leaves the house from a window with a seal is logged as sealed there (W-05)."""
+    if matter.actor.post_id is not None and not KINDS[values["doc_kind"]].inside:
+        return issue_sealed_document(values, item_code=matter.case.item_code, actor=matter.actor)
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT_DOCUMENT_SQL, values)
+        return make_issued_row(values, cursor.fetchone())
 
 
 def describe_case(matter: Matter) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from onewindow.directory.absence_rules import ABSENCE_KINDS
 from onewindow.directory.duty_queries import list_duty_weeks
 from onewindow.directory.duty_rules import WINDOW_FUNCTIONS, Leader, get_monday
 from onewindow.directory.inside_queries import list_colleagues, name_place
-from onewindow.directory.queries import list_centres
+from onewindow.directory.queries import list_centres, list_windows
+from onewindow.documents.seal_queries import get_official_seal
 
 
 class AbsenceForm(ActForm):
@@ -120,3 +121,75 @@ class LastDayForm(ActForm):
     """The last day of something dated."""
 
     last_day = make_day_field(_("最后一天"))
+
+
+def make_items_field() -> forms.CharField:
+    """Items by their codes, one a line."""
+    return forms.CharField(
+        label=_("用于哪些事项"),
+        help_text=_("每行一个实施编码"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": "5", "spellcheck": "false"}),
+    )
+
+
+class ItemsForm(ActForm):
+    """What a seal is for from a day on; `target` is the seal."""
+
+    item_codes = make_items_field()
+    starts_on = make_day_field(_("起始日期"))
+
+    def clean_item_codes(self) -> list[str]:
+        """The codes, one a line."""
+        return [line.strip() for line in self.cleaned_data["item_codes"].splitlines() if line.strip()]
+
+
+class SealForm(ItemsForm):
+    """A seal that comes to a window; `target` is the department."""
+
+    name = make_text_field(_("印章名称"), 80, help_text=_("例如：某某局办证专用章（1）"))
+    document = make_text_field(_("启用文件"), 120)
+    window_id = forms.TypedChoiceField(label=_("放在哪个窗口"), coerce=int)
+    custodian_id = forms.TypedChoiceField(label=_("第一任保管人"), coerce=int)
+    field_order = ("name", "document", "window_id", "item_codes", "custodian_id", "starts_on")
+
+    def fill_choices(self) -> None:
+        """The department's windows and people."""
+        own = int(self.target or 0)
+        windows = [row for centre in list_centres(on=self.on) for row in list_windows(centre.id, on=self.on)]
+        self.fields["window_id"].choices = [  # type: ignore[attr-defined]
+            (row.id, f"{row.number} {row.name}") for row in windows if own in row.department_ids
+        ]
+        self.fields["custodian_id"].choices = list_people_choices(own, self)  # type: ignore[attr-defined]
+
+
+class GiveSealForm(ActForm):
+    """To whom the seal goes; `target` is the seal."""
+
+    to_account = forms.TypedChoiceField(label=_("移交给"), coerce=int)
+    reason = make_text_field(_("原因"), 200)
+
+    def fill_choices(self) -> None:
+        """The people of the seal's department."""
+        own = get_official_seal(int(self.target), on=self.on).department_id if self.target else 0
+        self.fields["to_account"].choices = list_people_choices(own, self)  # type: ignore[attr-defined]
+
+
+class SealUseForm(ActForm):
+    """A use beside the documents of the house."""
+
+    purpose = make_text_field(_("用印事由"), 200)
+    outside_number = make_text_field(_("文件编号"), 80, required=False)
+    copies = forms.IntegerField(label=_("份数"), min_value=1, max_value=10_000, initial=1)
+
+
+class WhyForm(ActForm):
+    """Only why."""
+
+    reason = make_text_field(_("原因"), 200)
+
+
+def list_people_choices(department_id: int, form: ActForm) -> list[tuple[int, str]]:
+    """The people of a department with their posts."""
+    people = list_colleagues(department_id, on=form.on)
+    return [(one.account_id, f"{one.name}（{name_place(one)}）") for one in people]

@@ -125,6 +125,8 @@ EXPECTED: dict[str, Row] = {
     "desk/duties/": Row(DEPARTMENT | {"other_clerk"}),
     "desk/windows/": Row(STAFF),
     "desk/taken-back/": Row(STAFF),
+    "desk/seals/": Row(STAFF),
+    "desk/seals/<int:seal_id>": Row(STAFF, empty=True),
     "desk/windows/<int:window_id>": Row(STAFF - {"other_clerk"}),
     "desk/inside/do/<str:name>": Row(STAFF - {"leader"}, {"name": "record-own-absence"}),
     "desk/inside/do/<str:name>/<str:target>": Row(SIGNERS | ADMIN, {"name": "record-absence"}),
