@@ -102,7 +102,7 @@ def _make_seal_rows(found: QuerySet[OfficialSeal], on: date) -> tuple[OfficialSe
     for seal_id, code in lines.values_list("seal_id", "item_code"):
         codes[seal_id].append(code)
     waiting = _select_transfers().filter(seal__in=seals, taken_at__isnull=True, dropped_at__isnull=True)
-    transfers = {row.seal_id: make_transfer_row(row) for row in waiting}
+    transfers = {row.seal_id: make_handing_row(row) for row in waiting}
     rows = [
         OfficialSealRow(
             id=seal.pk,
@@ -131,7 +131,7 @@ def _select_transfers() -> QuerySet[SealTransfer]:
     return SealTransfer.objects.select_related("from_account", "to_account", "given_by")
 
 
-def make_transfer_row(row: SealTransfer) -> TransferRow:
+def make_handing_row(row: SealTransfer) -> TransferRow:
     """The readable form of a hand-over."""
     return TransferRow(
         id=row.pk,
@@ -149,7 +149,7 @@ def make_transfer_row(row: SealTransfer) -> TransferRow:
 
 def list_seal_transfers(seal_id: int) -> tuple[TransferRow, ...]:
     """Every hand-over of a seal, newest first; one statement."""
-    return tuple(make_transfer_row(row) for row in _select_transfers().filter(seal_id=seal_id).order_by("-pk"))
+    return tuple(make_handing_row(row) for row in _select_transfers().filter(seal_id=seal_id).order_by("-pk"))
 
 
 def list_custodies(seal_id: int) -> tuple[CustodyRow, ...]:

@@ -29,7 +29,7 @@ TONES = {"in_use": "green", "lost": "red", "retired": "grey"}
 
 
 @require_GET
-def show_seals(request: HttpRequest) -> HttpResponse:
+def show_window_seals(request: HttpRequest) -> HttpResponse:
     """The seals of the departments the actor may see. Raises NotAllowed for others."""
     actor, today = require_staff(request), get_today(request)
     require_role(actor, *READERS)
@@ -46,7 +46,7 @@ def show_seals(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def show_seal(request: HttpRequest, seal_id: int) -> HttpResponse:
+def show_window_seal(request: HttpRequest, seal_id: int) -> HttpResponse:
     """One seal: items, keepers, hand-overs, uses. Raises NotFound where it is none of the actor's."""
     actor, today = require_staff(request), get_today(request)
     require_role(actor, *READERS)
