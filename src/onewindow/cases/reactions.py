@@ -19,6 +19,7 @@ from onewindow.cases.actions.serving import (
 )
 from onewindow.cases.models import Case
 from onewindow.cases.rules import COUNTER, LEGAL_NOTICES, LICENCE, POST
+from onewindow.certificates.actions import Happening, push_to_section
 from onewindow.certificates.events import CertificateDeemedRenewed
 from onewindow.clocks.events import ClockRungPassed
 from onewindow.directory.queries import get_department
@@ -93,6 +94,25 @@ def on_limit_passed(entry: EntryRow, at: At) -> None:
         organ=department.reconsideration_organ or "本级人民政府",
     )
     _send_to_people(case, entry, text, at)
+
+
+def on_grant_pushed(entry: EntryRow, at: At) -> None:
+    """Hand the grant over to the section that regulates the item, once (C-16)."""
+    case = _load_case(entry)
+    if case is None:
+        return
+    happening = Happening(
+        entry_id=entry.id,
+        kind="grant",
+        item_code=case.item_code,
+        item_name=case.item_name,
+        department_id=case.department_id,
+        holder_masked=case.applicant_masked,
+        happened_on=case.decided_on,
+        case_number=case.number,
+        certificate_number=entry.data.get("certificate", ""),
+    )
+    push_to_section(happening=happening, at=at)
 
 
 def on_renewed_by_law(entry: EntryRow, at: At) -> None:
@@ -201,7 +221,7 @@ WIRING: dict[type, tuple[Reaction, ...]] = {
     events.CasePaused: (on_case_changed,),
     events.CasePauseEnded: (on_case_changed,),
     events.CaseExtended: (on_case_changed,),
-    events.CaseGranted: (on_case_changed,),
+    events.CaseGranted: (on_case_changed, on_grant_pushed),
     events.CaseGrantedByLaw: (on_case_changed,),
     events.CaseRefused: (on_case_changed,),
     events.CaseReadied: (on_case_changed,),
@@ -212,5 +232,6 @@ WIRING: dict[type, tuple[Reaction, ...]] = {
     ClockRungPassed: (on_limit_passed,),
     events.ExclusionNotified: (on_case_changed,),
     MessageDelivered: (on_notice_served,),
+    events.CaseDecidedInstantly: (on_grant_pushed,),
     CertificateDeemedRenewed: (on_renewed_by_law,),
 }

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from onewindow.accounts.queries import find_account_by_party
 from onewindow.certificates import events
-from onewindow.certificates.models import Certificate
+from onewindow.certificates.actions.pushing import Happening, list_section_accounts, push_to_section
+from onewindow.certificates.models import Certificate, RegulationPush
 from onewindow.kit.acting import SYSTEM, At, Invalid
+from onewindow.kit.local_time import get_local_date
 from onewindow.ledger.queries import EntryRow
 from onewindow.messages.actions import send_message
 from onewindow.messages.rules import check_address
@@ -35,6 +37,56 @@ def on_certificate_changed(entry: EntryRow, at: At) -> None:
     words = {**entry.data, "item": found.item_name, "number": found.number}
     text = TEXTS[entry.event].format(**words)
     send_to_holder(found.holder_id, f"certificate-entry:{entry.id}", entry.event, text, entry.subject, at)
+
+
+# Which push follows which event.
+PUSHED = {
+    "CertificateChanged": "change",
+    "CertificateRenewed": "renew",
+    "CertificateDeemedRenewed": "deem_renewed",
+    "CertificateWithdrawn": "withdraw",
+    "CertificateRevoked": "revoke",
+    "CertificateCancelled": "cancel",
+    "CertificateDeregistered": "deregister",
+}
+
+
+def on_certificate_pushed(entry: EntryRow, at: At) -> None:
+    """Hand the change over to the section that regulates the item, once."""
+    found = Certificate.objects.filter(number=entry.subject[1]).first()
+    if found is None:
+        return
+    last = found.versions.order_by("-number")[0]
+    happening = Happening(
+        entry_id=entry.id,
+        kind=PUSHED[entry.event],
+        item_code=found.item_code,
+        item_name=found.item_name,
+        department_id=found.department_id,
+        holder_masked=last.holder_masked,
+        happened_on=get_local_date(entry.occurred_at),
+        certificate_number=found.number,
+    )
+    push_to_section(happening=happening, at=at)
+
+
+def on_push_urged(entry: EntryRow, at: At) -> None:
+    """Tell everybody who may sign that something waits for his signature."""
+    push = RegulationPush.objects.filter(pk=int(entry.subject[1])).first()
+    if push is None or push.signed_on is not None:
+        return
+    text = f"“{push.item_name}”的审管衔接信息（{push.case_number or push.certificate_number}）等待签收，请尽快办理。"
+    for account_id in sorted(list_section_accounts(push, at.local_date)):
+        send_message(
+            key=f"push-urged:{entry.id}:{account_id}",
+            channel="in_app",
+            address=str(account_id),
+            template="PushUrged",
+            text=text,
+            subject=entry.subject,
+            actor=SYSTEM,
+            at=at,
+        )
 
 
 def send_to_holder(party_id: int, key: str, template: str, text: str, subject: tuple[str, str], at: At) -> None:
@@ -67,13 +119,14 @@ def takes_messages(channel: str, address: str) -> bool:
 
 Reaction = Callable[[EntryRow, At], None]
 WIRING: dict[type, tuple[Reaction, ...]] = {
-    events.CertificateChanged: (on_certificate_changed,),
-    events.CertificateRenewed: (on_certificate_changed,),
-    events.CertificateDeemedRenewed: (on_certificate_changed,),
+    events.CertificateChanged: (on_certificate_changed, on_certificate_pushed),
+    events.CertificateRenewed: (on_certificate_changed, on_certificate_pushed),
+    events.CertificateDeemedRenewed: (on_certificate_changed, on_certificate_pushed),
     events.CertificateActProposed: (on_certificate_changed,),
     events.ProceedingDropped: (on_certificate_changed,),
-    events.CertificateWithdrawn: (on_certificate_changed,),
-    events.CertificateRevoked: (on_certificate_changed,),
-    events.CertificateCancelled: (on_certificate_changed,),
-    events.CertificateDeregistered: (on_certificate_changed,),
+    events.CertificateWithdrawn: (on_certificate_changed, on_certificate_pushed),
+    events.CertificateRevoked: (on_certificate_changed, on_certificate_pushed),
+    events.CertificateCancelled: (on_certificate_changed, on_certificate_pushed),
+    events.CertificateDeregistered: (on_certificate_changed, on_certificate_pushed),
+    events.PushUrged: (on_push_urged,),
 }

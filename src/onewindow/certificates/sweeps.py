@@ -12,7 +12,14 @@ from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from onewindow.catalogue.certificate_items import CertificateItem, list_certificate_items
 from onewindow.certificates.actions.lapsing import deem_renewed
 from onewindow.certificates.actions.loading import LICENCE
-from onewindow.certificates.models import Certificate, CertificateApplication, CertificateVersion, ExpiryReminder
+from onewindow.certificates.actions.pushing import urge_push
+from onewindow.certificates.models import (
+    Certificate,
+    CertificateApplication,
+    CertificateVersion,
+    ExpiryReminder,
+    RegulationPush,
+)
 from onewindow.certificates.reactions import send_to_holder, takes_messages
 from onewindow.certificates.rules import (
     DEPARTMENT_WARNING,
@@ -24,7 +31,7 @@ from onewindow.certificates.rules import (
 )
 from onewindow.directory.queries import list_role_grants
 from onewindow.directory.rules import Role
-from onewindow.kit.acting import SYSTEM, At
+from onewindow.kit.acting import SYSTEM, At, Conflict
 from onewindow.messages.actions import send_message
 from onewindow.workdays.queries import load_calendar
 
@@ -146,6 +153,19 @@ def warn_department(application: CertificateApplication, at: At) -> bool:
         key = f"renewal-warning:{certificate.pk}:{certificate.valid_to}"
         tell_staff(deciders, key, "RenewalUndecided", text, ("certificate", certificate.number), at)
     return True
+
+
+def urge_unsigned_pushes(*, at: At, limit: int = 200) -> int:
+    """Urge once, by itself, what a section has not signed for by the day its centre's own rule sets (C-16, RD-21)."""
+    late = RegulationPush.objects.filter(signed_on__isnull=True, sign_by__lt=at.local_date, urged=0).order_by("sign_by")
+    done = 0
+    for push_id in list(late.values_list("pk", flat=True)[:limit]):
+        try:
+            urge_push(push_id=push_id, actor=SYSTEM, at=at)
+        except Conflict:
+            continue
+        done += 1
+    return done
 
 
 def tell_staff(

@@ -59,6 +59,7 @@ def list_sweeps() -> list[Sweep]:
         Sweep("deemed renewals", 30, lambda at: certificate_sweeps.record_deemed_renewals(at=at)),
         Sweep("expiring certificates", 600, lambda at: certificate_sweeps.remind_holders(at=at)),
         Sweep("undecided renewals", 600, lambda at: certificate_sweeps.warn_departments(at=at)),
+        Sweep("unsigned pushes", 600, lambda at: certificate_sweeps.urge_unsigned_pushes(at=at)),
         Sweep("calendar", 600, lambda at: len(rederive_clocks(actor=SYSTEM, at=at))),
         Sweep("papers", 1, draw_waiting_papers),
         Sweep("drafts", 3600, lambda at: sweeps.purge_expired_drafts(at=at)),

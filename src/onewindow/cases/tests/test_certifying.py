@@ -7,12 +7,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from onewindow.cases.actions import Applicant, accept_case, grant_case, submit_and_decide_instantly
+from onewindow.cases.events import CaseDecidedInstantly, CaseGranted
 from onewindow.cases.models import Case
+from onewindow.cases.reactions import WIRING, on_grant_pushed
 from onewindow.cases.rules import State
 from onewindow.cases.testing import DAY, FORM, at_day, finish_review, hand_in_all, make_case, make_case_cast
 from onewindow.cases.tests.proving import read_paper, refused, see
 from onewindow.cases.tests.test_races import run_together
+from onewindow.certificates.actions import appoint_section
 from onewindow.certificates.models import Certificate, CertificateVersion
+from onewindow.certificates.queries import list_pushes
 from onewindow.directory.testing import authorise_post, make_cast
 from onewindow.kit.acting import Refusal
 from onewindow.kit.cipher import get_vault
@@ -137,3 +141,22 @@ def test_an_item_without_certificate_issues_none(cast):
     finish_review(play, number, AT)
     grant_case(number=number, content="准予", actor=play.chief, at=AT)
     assert Certificate.objects.count() == 0 and see(play, number).result == "granted"
+
+
+@pytest.mark.django_db
+def test_a_grant_reaches_the_regulating_section_once(play):
+    """C-16: wired to the event, safe to repeat."""
+    cast = play.cast
+    appoint_section(
+        department_id=cast.department.id, section_department_id=cast.other_department.id, source="三定方案", starts_on=DAY,
+        actor=cast.admin, at=AT,
+    )  # fmt: skip
+    number = make_decidable(play)
+    grant_case(number=number, content="准予", actor=play.chief, at=AT)
+    granted = list_entries(subject=("case", number))[-1]
+    assert on_grant_pushed in WIRING[CaseGranted] and on_grant_pushed in WIRING[CaseDecidedInstantly]
+    for _ in range(2):
+        on_grant_pushed(granted, AT)
+    (line,) = list_pushes(actor=play.head, on=DAY).rows
+    assert (line.case_number, line.certificate_number) == (number, Certificate.objects.get().number)
+    assert line.holder_masked == "李*"

@@ -22,8 +22,22 @@ from onewindow.certificates.actions.proceeding import (
     prepare_revocation,
     propose_act,
 )
+from onewindow.certificates.actions.pushing import (
+    Happening,
+    appoint_section,
+    end_section,
+    push_to_section,
+    sign_push,
+    urge_push,
+)
 
 __all__ = [
+    "Happening",
+    "appoint_section",
+    "end_section",
+    "push_to_section",
+    "sign_push",
+    "urge_push",
     "CertificateOutcome",
     "GrantOrder",
     "IssuedCertificate",

@@ -15,6 +15,13 @@ from onewindow.certificates.queries.one import (
     get_certificate_paper,
 )
 from onewindow.certificates.queries.public import list_deregistrations
+from onewindow.certificates.queries.pushes import (
+    PushLine,
+    SectionLine,
+    count_waiting_pushes,
+    list_pushes,
+    list_regulating_sections,
+)
 from onewindow.certificates.queries.views import (
     CertificateLine,
     CertificateView,
@@ -25,6 +32,11 @@ from onewindow.certificates.queries.views import (
 )
 
 __all__ = [
+    "PushLine",
+    "SectionLine",
+    "count_waiting_pushes",
+    "list_pushes",
+    "list_regulating_sections",
     "CertificateLine",
     "CertificateView",
     "EndedLine",

@@ -67,6 +67,12 @@ EXPECTED: dict[str, Row] = {
         CASE_READERS,
         "desk/certificates/at/<str:certificate>", "desk/certificates/at/<str:certificate>/documents/<str:paper_number>",
     ),
+    **_group(STAFF, "desk/certificates/pushes/", "desk/certificates/pushes/list.csv"),
+    # The section's own people sign; the granting department and the centre's referees urge.
+    "desk/certificates/pushes/<int:push_id>/sign": Row(frozenset({"other_clerk"})),
+    "desk/certificates/pushes/<int:push_id>/urge": Row(DEPARTMENT | {"centre", "supervisor"}),
+    "desk/certificates/sections/do/<str:name>": Row(frozenset({"head", "admin"}), {"name": "appoint"}),
+    "desk/certificates/sections/do/<str:name>/<str:section_id>": Row(frozenset({"head", "admin"}), {"name": "end"}),
     "desk/certificates/at/<str:certificate>/acts/<str:name>": Row(SIGNERS, {"name": "cancel"}),
     "outbox/": Row(ALL, empty=True),  # there in the demo centre only
     **_group(SIGNED_IN, "account/", "account/password/", "api/v1/cases", "api/v1/files"),

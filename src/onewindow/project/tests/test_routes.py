@@ -11,8 +11,8 @@ from onewindow.api.testing import make_callers
 from onewindow.cases.queries import get_case
 from onewindow.cases.rules import State
 from onewindow.cases.testing import at_day, make_case
-from onewindow.certificates.actions import propose_act
-from onewindow.certificates.queries import find_certificates_of_case
+from onewindow.certificates.actions import Happening, appoint_section, propose_act, push_to_section
+from onewindow.certificates.queries import find_certificates_of_case, list_pushes
 from onewindow.desk.persons.marks import mark_person
 from onewindow.documents.queries import DocumentRow, list_documents
 from onewindow.files.actions import store_file
@@ -43,7 +43,9 @@ def facts(crowd) -> dict[str, Any]:
     number = callers.apply(materials=[paper]).body["number"]
     receipt = list_documents(subject=("case", number))[0]
     certificate, notice = make_certificate_with_paper(callers.play)
+    section_id, push_id = make_push(cast)
     return {
+        "section_id": section_id, "push_id": push_id,
         "certificate": certificate, "paper_id": notice.id, "paper_number": notice.number,
         "number": number, "code": item.code, "file_id": file_id, "party_id": callers.play.li_ming.party_id,
         "document_id": receipt.id, "document_number": receipt.number, "name": "accept", "version_id": item.version_id,
@@ -65,6 +67,19 @@ def authorise_somebody(play) -> int:
         actor=SYSTEM, at=at_day(),
     )  # fmt: skip
     return row.id
+
+
+def make_push(cast: Any) -> tuple[int, int]:
+    """A section in the other department, and a grant it has not signed for."""
+    at, department_id = at_day(date(2026, 9, 22)), cast.department.id
+    section_id = appoint_section(
+        department_id=department_id, section_department_id=cast.other_department.id, source="三定方案",
+        starts_on=date(2026, 9, 1), actor=cast.admin, at=at,
+    )  # fmt: skip
+    push_to_section(
+        happening=Happening(1, "grant", "ITEM", "许可", department_id, "李*", date(2026, 9, 21), "case-1"), at=at
+    )
+    return section_id, list_pushes(actor=cast.head, on=date(2026, 9, 22)).rows[0].id
 
 
 def make_certificate_with_paper(play: Any) -> tuple[str, DocumentRow]:
