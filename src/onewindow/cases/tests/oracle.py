@@ -7,7 +7,7 @@ is compared with the product at every step of the walks (Must show 2).
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -73,6 +73,8 @@ class Matter:
     acceptance: str = ""
     steps_done: int = 0
     pauses: list[list[date]] = field(default_factory=list)
+    # The pauses that the promise shares: those told of before it was missed (RD-18).
+    shared_pauses: list[list[date]] = field(default_factory=list)
     extended: int = 0
     promise_moved: int = 0
     decided_on: date | None = None
@@ -82,12 +84,12 @@ class Matter:
 
     # ---- dates, counted one by one
 
-    def count_days(self, start: date, budget: int, unit: str, *, with_pauses: bool) -> date:
+    def count_days(self, start: date, budget: int, unit: str, pauses: Iterable[list[date]] = ()) -> date:
         """The day on which `budget` days after `start` have passed; days inside a pause do not count."""
         day, left = start, budget
         while left:
             day += ONE
-            paused = with_pauses and any(first <= day <= last for first, last in self.pauses)
+            paused = any(first <= day <= last for first, last in pauses)
             if not paused and (unit == "calendar_day" or is_worked(day)):
                 left -= 1
         return day
@@ -98,27 +100,27 @@ class Matter:
         if self.kind.regime != "licence":
             return None
         start = self.full_on if self.state == "correcting" and self.full_on else self.received_on
-        return self.count_days(start, 5, "working_day", with_pauses=False)
+        return self.count_days(start, 5, "working_day")
 
     @property
     def statute_due_on(self) -> date | None:
         if self.kind.statute is None or self.accepted_on is None:
             return None
         budget, unit = self.kind.statute
-        return self.count_days(self.accepted_on, budget + self.extended, unit, with_pauses=True)
+        return self.count_days(self.accepted_on, budget + self.extended, unit, self.pauses)
 
     @property
     def promise_due_on(self) -> date | None:
         if self.kind.promise is None or self.accepted_on is None:
             return None
         budget = self.kind.promise + self.promise_moved
-        return self.count_days(self.accepted_on, budget, "working_day", with_pauses=True)
+        return self.count_days(self.accepted_on, budget, "working_day", self.shared_pauses)
 
     @property
     def delivery_due_on(self) -> date | None:
         if self.kind.regime != "licence" or self.decided_on is None:
             return None
-        return self.count_days(self.decided_on, 10, "working_day", with_pauses=False)
+        return self.count_days(self.decided_on, 10, "working_day")
 
     # ---- what the law does by itself
 
@@ -164,6 +166,7 @@ class Matter:
 
     def _may_pause(self, who: str, today: date, told: dict[str, object]) -> bool:
         holders = {"chief", "head"} | ({"reviewer"})
+        due = self.statute_due_on or self.promise_due_on
         longer = self.state != "paused" or told["ends_on"] > self.pauses[-1][1].isoformat()  # type: ignore[operator]
         return (
             who in holders
@@ -171,6 +174,8 @@ class Matter:
             and told["kind"] in self.kind.pauses
             and told["ends_on"] > today.isoformat()  # type: ignore[operator]
             and longer
+            and due is not None
+            and today <= due
         )
 
     def _may_end_pause(self, who: str, today: date, told: dict[str, object]) -> bool:
@@ -245,14 +250,22 @@ class Matter:
         self.events.append("StepCompleted")
 
     def _note_pause(self, today: date, told: dict[str, object]) -> None:
-        # The day of delivery still counts, and so does the day after the notified end (RD-05: both ends counted as said).
-        self.pauses.append([today, date.fromisoformat(str(told["ends_on"]))])
+        # From the day the notice is delivered to the notified end, both not counted (RD-05).
+        # A new notice while an old one runs continues it from the day after its end.
+        first = self.pauses[-1][1] + ONE if self.state == "paused" else today
+        pause = [first, date.fromisoformat(str(told["ends_on"]))]
+        promise = self.promise_due_on
+        self.pauses.append(pause)
+        if promise is not None and today <= promise:
+            self.shared_pauses.append(pause)
         self.state = "paused"
         self.events.append("CasePaused")
 
     def _note_end_pause(self, today: date, told: dict[str, object]) -> None:
-        for pause in self.pauses:
-            pause[1] = min(pause[1], max(today, pause[0]))
+        for pauses in (self.pauses, self.shared_pauses):
+            pauses[:] = [pause for pause in pauses if pause[0] <= today]
+            for pause in pauses:
+                pause[1] = min(pause[1], today)
         self.state = "accepted"
         self.events.append("CasePauseEnded")
 

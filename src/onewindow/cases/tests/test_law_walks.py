@@ -291,7 +291,12 @@ def walk_case(plays, name: str, start: date, complete: bool, steps) -> None:
     assert view.state == walker.book.state
 
 
-WALK = settings(phases=[Phase.explicit, Phase.reuse, Phase.generate], deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+WALK = settings(
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 
 @pytest.mark.django_db
