@@ -7,7 +7,7 @@ is compared with the product at every step of the walks (Must show 2).
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -131,7 +131,7 @@ class Matter:
             if self.state == "received":
                 self._accept(self.received_on, "deemed", "CaseDeemedAccepted")
             elif self.state == "correcting" and not self.missing and self.full_on is not None:
-                self._accept(self.full_on, "supplemented", "CaseAccepted")
+                self._accept(self.full_on, "supplemented", "CaseDeemedAccepted")
         if self.state == "paused" and today > self.pauses[-1][1]:
             self.state = "accepted"
             self.events.append("CasePauseEnded")
@@ -304,11 +304,3 @@ class Matter:
     def _note_resume(self, today: date, told: dict[str, object]) -> None:
         self.state = "correcting"
         self.events.append("CaseResumed")
-
-
-def walk_days(start: date, end: date) -> Iterator[date]:
-    """Every day from `start` to `end`, both included."""
-    day = start
-    while day <= end:
-        yield day
-        day += ONE

@@ -95,7 +95,7 @@ PAYLOADS: dict[str, dict[str, object]] = {
     "end_pause": {"reason": "完成"},
     "grant": {"content": "准予"},
     "refuse": {"facts": "不足", "reasons": ["不足"], "basis": "条例"},
-    "ready": {"notice_method": "短信", "notice_proof": "回执"},
+    "ready": {"notice_method": "counter", "notice_proof": "回执"},
     "deliver": {"method": "counter", "proof": "签收", "receiver": "李明"},
     "withdraw": {"proof": "signature", "reference": "卷宗"},
     "close": {},
