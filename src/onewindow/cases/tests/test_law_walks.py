@@ -130,7 +130,7 @@ def word_act(name: str, on: date) -> tuple[str, dict[str, object]]:
     if name in PAYLOADS:
         return name, PAYLOADS[name]
     whole = [{"code": code, "problem": "缺少签名"} for code in ("M01", "M02", "M03")]
-    return {
+    others: dict[str, tuple[str, dict[str, object]]] = {
         "notify": ("notify", {"corrections": whole}),
         "notify_less": ("notify", {"corrections": whole[1:]}),
         "supplement": ("supplement", {"materials": [{"code": "M01", "copies": 1}]}),
@@ -139,7 +139,8 @@ def word_act(name: str, on: date) -> tuple[str, dict[str, object]]:
         "pause_wrongly": ("pause", {"kind": "meeting", "ends_on": (on + timedelta(6)).isoformat(), **TOLD}),
         "extend": ("extend", {"days": 3, "reason": "复杂"}),
         "extend_more": ("extend", {"days": 11, "reason": "复杂"}),
-    }[name]
+    }
+    return others[name]
 
 
 class Walker:
