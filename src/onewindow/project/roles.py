@@ -14,8 +14,12 @@ APPEND_ONLY = ("ledger_entry", "ledger_seal", "exchange_past_case", "exchange_pa
 
 
 def make_roles(admin_url: str) -> None:
-    """Create the two roles where they are missing; needs a superuser of the embedded cluster."""
+    """Create the two roles where they are missing; needs a superuser of the embedded cluster.
+
+    One at a time: the processes of a test run begin together on a cluster that is new to all of them.
+    """
     with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(hashtext('roles of onewindow'))")
         for role in (OWNER, APPLICATION):
             found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
             if not found:
