@@ -11,6 +11,7 @@ from onewindow.catalogue.actions import count_use, create_item, publish_version
 from onewindow.catalogue.posting import list_items_to_disclose, post_disclosures
 from onewindow.catalogue.queries import is_item_code_known
 from onewindow.catalogue.regulations import register_regulation
+from onewindow.demo.certificate_plans import list_certificate_guides
 from onewindow.demo.sent_up import list_escalated_guides
 from onewindow.demo.world import list_draft_guides, list_historic_guides, list_item_guides, list_regulation_plans
 from onewindow.kit.acting import SYSTEM, At
@@ -31,7 +32,13 @@ OFTEN_READ = (
 def publish_demo_items(*, at: At) -> int:
     """Publishes the worked items from their own first day and enters the drafts; returns how many were new (K-01, K-15)."""
     with transaction.atomic():
-        guides = (*list_item_guides(), *list_escalated_guides(), *list_historic_guides(), *list_draft_guides())
+        guides = (
+            *list_item_guides(),
+            *list_escalated_guides(),
+            *list_certificate_guides(),
+            *list_historic_guides(),
+            *list_draft_guides(),
+        )
         entered = sum(_enter_guide(guide, at) for guide in guides if not is_item_code_known(guide["code"]))
         if entered:
             _count_views(at)

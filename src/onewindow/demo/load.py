@@ -13,6 +13,7 @@ from onewindow.demo.organisation import find_demo_organisation, found_demo_organ
 from onewindow.demo.people import confirm_demo_factors, engage_demo_staff
 from onewindow.demo.playing import play_demo_cases
 from onewindow.demo.scenarios import list_case_plans
+from onewindow.demo.sections import appoint_demo_sections
 from onewindow.demo.sent_up import found_upper_organ
 from onewindow.demo.world import list_department_plans, list_draft_guides, list_item_guides, list_staff_plans
 from onewindow.directory.queries import list_departments
@@ -40,6 +41,7 @@ def load_demo_centre(*, at: At, only_if_empty: bool = False) -> dict[str, int]:
     found_upper_organ(at=at)
     register_demo_citizens(at=at)
     publish_demo_items(at=at)
+    appoint_demo_sections(organisation, at=at)
     play_demo_cases(organisation, at=at)
     govern_demo_catalogue(organisation, at=at)
     confirm_signer_factors(at=at)

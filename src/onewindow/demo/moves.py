@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from onewindow.cases.actions import (
@@ -31,6 +31,7 @@ from onewindow.cases.rules import is_review_step
 from onewindow.demo.scenarios import CasePlan
 from onewindow.demo.timetable import Timetable
 from onewindow.kit.acting import Actor, At
+from onewindow.kit.local_time import LOCAL
 
 
 @dataclass(slots=True)
@@ -139,7 +140,11 @@ def play_extend(scene: Scene, at: At) -> None:
 
 def play_grant(scene: Scene, at: At) -> None:
     name = scene.guide["result"]["name"]
+    first, last = scene.plan.certificate.term if scene.plan.certificate else (None, None)
+    today = scene.timetable.now.astimezone(LOCAL).date()
     grant_case(
+        valid_from=today + timedelta(days=first) if first is not None else None,
+        valid_to=today + timedelta(days=last) if last is not None else None,
         content=f"经审查，申请符合法定条件，准予{scene.guide['name']}。",
         certificate_name=name,
         **scene.act_as("chief", at),

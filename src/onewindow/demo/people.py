@@ -10,6 +10,7 @@ from django_otp.oath import TOTP
 
 from onewindow.accounts.actions import confirm_second_factor, create_account, enrol_second_factor
 from onewindow.accounts.queries import find_account, has_second_factor
+from onewindow.demo.certificate_plans import list_certificate_guides
 from onewindow.demo.organisation import COMPREHENSIVE_WINDOW, Organisation
 from onewindow.demo.sent_up import list_escalated_guides
 from onewindow.demo.world import (
@@ -152,7 +153,7 @@ def _issue_letters(organisation: Organisation, posts: dict[tuple[str, str], int]
     for number, plan in enumerate(list_department_plans(), start=1):
         guides = [
             guide
-            for guide in (*list_item_guides(), *list_escalated_guides())
+            for guide in (*list_item_guides(), *list_escalated_guides(), *list_certificate_guides())
             if guide["department"]["credit_code"] == plan.credit_code
         ]
         if not guides:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 
@@ -10,6 +10,8 @@ from django.db import transaction
 
 from onewindow.accounts.queries import find_account
 from onewindow.cases.actions import Applicant, MaterialIn, submit_and_decide_instantly, submit_case
+from onewindow.certificates.queries import find_certificates_of_case
+from onewindow.demo.certificate_moves import CERTIFICATE_MOVES
 from onewindow.demo.citizens import draw_sample_scan
 from onewindow.demo.filling import Filler, invent_answers, is_essential, list_walk_in_papers
 from onewindow.demo.moves import MOVES, Scene
@@ -31,17 +33,18 @@ from onewindow.kit.acting import Actor, At, Invalid, NotFound
 from onewindow.kit.identity_codes import CREDIT_CODE, IDENTITY_CARD
 from onewindow.workdays.queries import load_calendar
 
-ALL_MOVES = MOVES | PROCEDURE_MOVES
+ALL_MOVES = MOVES | PROCEDURE_MOVES | CERTIFICATE_MOVES
 # A story that asks for corrections leaves these many papers out at first.
 PAPERS_LEFT_OUT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Troupe:
-    """Everybody who acts, by user name, and the windows of the hall by number."""
+    """Everybody who acts, by user name, and the windows of the hall by number. `cases`: who of the register has which case."""
 
     actors: dict[str, Actor]
     windows: dict[int, int]
+    cases: dict[str, str] = field(default_factory=dict)
 
     def find_member(self, credit_code: str, role: str) -> Actor:
         """The first member of a department with that role. Raises KeyError, StopIteration."""
@@ -117,13 +120,24 @@ def _submit(plan: CasePlan, troupe: Troupe, timetable: Timetable, at: At) -> Sce
         channel="online" if plan.online else "window",
         window_id=None if plan.online else troupe.find_window(code),
         delivery_way="window",
+        certificate=_find_certificate(plan, troupe),
         actor=actor,
         at=at,
     )
+    if plan.certificate is not None:
+        troupe.cases[plan.certificate.name] = submission.number
     if submission.replayed:
         return None
     find_actor = partial(_find_actor, troupe, plan)
     return Scene(plan, submission.number, at.local_date, timetable, find_actor, asked=left_out)
+
+
+def _find_certificate(plan: CasePlan, troupe: Troupe) -> str:
+    """The certificate a renewal is about, "" for any other case."""
+    if plan.certificate is None or not plan.certificate.renews:
+        return ""
+    (number,) = find_certificates_of_case(troupe.cases[plan.certificate.renews])
+    return number
 
 
 def _play_instantly(plan: CasePlan, troupe: Troupe, at: At) -> None:

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from onewindow.demo.certificate_plans import (
+    CERTIFICATE_PLANS,
+    CERTIFICATE_STORIES,
+    ISSUING,
+    RENEWING,
+    CertificatePlan,
+    list_certificate_guides,
+)
 from onewindow.demo.sent_up import list_escalated_guides
 from onewindow.demo.world import list_item_guides, may_extend
 
@@ -95,6 +103,10 @@ STORIES: dict[str, Story] = {
     ),
     "sent_up": Story(age=9, moves=(("accept", 0), ("review", 4), ("send_up", 5)), regimes=LICENCE, fixed=True),
 }
+STORIES |= {
+    name: Story(age=moves[-1][1] + 1, moves=moves, regimes=LICENCE, fixed=True)
+    for name, moves in CERTIFICATE_STORIES.items()
+}
 # Every item gets six cases: these in turn, so that all stories and all items meet somewhere.
 ROTATION = (
     "delivered", "accepted", "notified", "to_decide", "closed", "received", "granted", "paused", "ready", "in_review", "refused",
@@ -128,6 +140,7 @@ class CasePlan:
     applicant: str
     age: int
     moves: tuple[tuple[str, int], ...]
+    certificate: CertificatePlan | None = None
 
     @property
     def key(self) -> str:
@@ -142,6 +155,7 @@ class CasePlan:
 def list_case_plans() -> tuple[CasePlan, ...]:
     """All demo cases, the oldest receipt first."""
     plans = [make_case_plan(serial, *facts) for serial, facts in enumerate(_list_facts(), start=1)]
+    plans += [_make_register_plan(len(plans) + place, one) for place, one in enumerate(CERTIFICATE_PLANS, start=1)]
     return tuple(sorted(plans, key=lambda plan: (-plan.age, plan.serial)))
 
 
@@ -155,6 +169,13 @@ def make_case_plan(serial: int, guide: dict[str, Any], story_name: str, applican
         own = story.age if story.fixed else max(1, last + 1, _scale(story.age, pace))
         age = min(LONGEST_AGE, own + (serial * 7 % 26 if story.spread else 0))
     return CasePlan(serial=serial, story=story_name, guide=guide, applicant=applicant, age=age, moves=moves)
+
+
+def _make_register_plan(serial: int, one: CertificatePlan) -> CasePlan:
+    """A case of the register: of the item that grants the permit, or of the one that renews it."""
+    guides = {guide["basic_code"]: guide for guide in (*list_item_guides(), *list_certificate_guides())}
+    guide = guides[RENEWING if one.renews else ISSUING]
+    return replace(make_case_plan(serial, guide, one.story, one.applicant, one.age), certificate=one)
 
 
 def _scale(after: int, pace: int) -> int:

@@ -70,7 +70,9 @@ def list_own_departments(actor: Actor) -> frozenset[int]:
 
 
 def sees_every_push(actor: Actor) -> bool:
-    """The centre's referees and the government see all, guides nothing."""
+    """The centre's referees, the government and the system see all, guides nothing."""
+    if actor.kind == "system":
+        return True
     referees = (CENTRE_ROLES - {Role.GUIDE}) | {Role.GOVERNMENT_LEADER}
     return any(holds_role(actor, role) for role in referees)
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from onewindow.catalogue.rules import list_missing, list_warnings, name_code_form, read_guide
+from onewindow.demo.certificate_plans import list_certificate_guides
 from onewindow.demo.world import (
     DATA,
     list_citizen_plans,
@@ -82,6 +83,18 @@ def test_there_are_24_departments_and_24_items_of_every_kind():
     }
 
 
+def test_items_that_renew_and_change_a_permit_are_complete_and_name_its_item():
+    """AL-18: published like the others; which certificate they act on is the item that grants it."""
+    codes = {guide["code"] for guide in GUIDES.values()}
+    acts = {guide["certificate_act"]["act"]: guide for guide in list_certificate_guides()}
+    assert set(acts) == {"renew", "change"}
+    for guide in acts.values():
+        assert list_missing(read_guide(guide)) == {}
+        assert name_code_form(guide["code"]) == "national"
+        assert guide["code"] not in codes
+        assert guide["certificate_act"]["item_code"] in codes
+
+
 def test_items_of_2014_end_and_name_what_stands_today():
     """RD-19: an item of another time runs only at its dates."""
     codes = {guide["code"] for guide in GUIDES.values()}
@@ -103,7 +116,7 @@ def test_what_was_not_read_says_so():
 
 def test_every_verified_article_exists_and_is_quoted_exactly(shared_data):
     laws = _read_laws(shared_data / "law")
-    for guide in (*GUIDES.values(), *list_historic_guides()):
+    for guide in (*GUIDES.values(), *list_certificate_guides(), *list_historic_guides()):
         for basis in guide["legal_bases"]:
             if not basis["verified"]:
                 continue

@@ -5,13 +5,16 @@ from datetime import date
 import pytest
 
 from onewindow.catalogue.rules import validate_form
+from onewindow.demo.certificate_plans import list_certificate_guides
 from onewindow.demo.filling import Filler, invent_answers, list_walk_in_papers
 from onewindow.demo.world import list_citizen_plans, list_enterprise_plans, list_item_guides
 
 ON = date(2026, 11, 20)
 
 
-@pytest.mark.parametrize("guide", list_item_guides(), ids=lambda guide: guide["basic_code"])
+@pytest.mark.parametrize(
+    "guide", (*list_item_guides(), *list_certificate_guides()), ids=lambda guide: guide["basic_code"]
+)
 @pytest.mark.parametrize("serial", [0, 17])
 def test_filled_form_is_valid(guide, serial):
     citizen, firm = list_citizen_plans()[0], list_enterprise_plans()[0]

@@ -11,6 +11,14 @@ from onewindow.cases.actions import submit_case
 from onewindow.cases.actions.dispatch import read_payload
 from onewindow.cases.actions.payloads import MaterialIn
 from onewindow.cases.queries import list_cases
+from onewindow.certificates.queries import (
+    count_certificates,
+    list_certificates,
+    list_own_certificates,
+    list_pending_renewals,
+)
+from onewindow.certificates.rules import CertificateState
+from onewindow.demo.certificate_plans import CERTIFICATE_STORIES
 from onewindow.demo.describe import describe_accounts, describe_demo
 from onewindow.demo.load import load_demo_centre
 from onewindow.demo.organisation import found_demo_organisation
@@ -33,6 +41,7 @@ ENDS = {
     "shelved": "closed_not_accepted", "withdrawn": "withdrawn", "deemed": "accepted", "late": "delivered", "instant": "delivered",
     "surveyed": "accepted", "tested": "accepted", "expert_review": "paused", "hearing_asked": "paused",
     "hearing_announced": "accepted", "sent_up": "accepted",
+    **dict.fromkeys(CERTIFICATE_STORIES, "delivered"), "renewal_pending": "accepted", "renewal_by_law": "granted",
 }  # fmt: skip
 
 
@@ -67,6 +76,7 @@ def test_demo_centre_is_loaded_whole_and_once(cut_off):
     assert (counts["departments"], counts["items"]) == (24, 24)
     assert counts["cases"] == len(list_case_plans()) >= 120
     _check_states()
+    _check_register()
     _check_times()
     _check_description()
     _check_contract()
@@ -77,6 +87,24 @@ def _check_states():
     assert set(STORIES) == set(ENDS) == {plan.story for plan in list_case_plans()}
     wanted = Counter(ENDS[plan.story] for plan in list_case_plans())
     assert Counter(str(row.state) for row in _list_demo_cases()) == wanted
+
+
+def _check_register():
+    """Thirty certificates and more, one at least in every state; two renewals wait, the law has granted one (RD-14, AL-18)."""
+    head = load_actor(find_account("supervisor").id, AT.local_date)
+    shown = {
+        state: list_certificates(actor=head, on=AT.local_date, show=state, limit=200).rows for state in CertificateState
+    }
+    assert all(shown.values()), {state.value: len(rows) for state, rows in shown.items()}
+    assert sum(map(len, shown.values())) >= 30
+    waiting = list_pending_renewals(actor=head, on=AT.local_date)
+    assert [(one.timely, one.warned) for one in waiting] == [(True, True), (True, False)]
+    liming = load_actor(find_account("liming").id, AT.local_date)
+    assert list_own_certificates(actor=liming, on=AT.local_date)
+    events = [row.event for row in _list_all_events() if row.subject[0] == "certificate"]
+    assert events.count("CertificateDeemedRenewed") == 1
+    counts = count_certificates(actor=head, on=AT.local_date)
+    assert counts.proceedings and counts.expiring_60 > counts.expiring_30 > 0
 
 
 def _check_times():
