@@ -36,6 +36,7 @@ NAV: list[Entry] = [
     Entry("intake", "desk:intake", gettext_lazy("窗口收件"), "file-plus", frozenset({"clerk", "chief"})),
     Entry("persons", "desk:persons", gettext_lazy("办事人"), "user", frozenset({"clerk", "chief"})),
     Entry("chief", "desk:chief", gettext_lazy("首席代表台"), "pen-tool", frozenset({"chief", "head"})),
+    Entry("meetings", "desk:meetings", gettext_lazy("审批办公会"), "users-round", HANDLING),
     Entry("duties", "desk:duties", gettext_lazy("领导值班"), "calendar-clock", HANDLING),
     Entry("windows", "desk:windows", gettext_lazy("窗口台账"), "store", HANDLING | OVERSEEING | {"government_leader"}),
     Entry("seals", "desk:seals", gettext_lazy("窗口印章"), "stamp", HANDLING | OVERSEEING),

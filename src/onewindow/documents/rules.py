@@ -42,6 +42,7 @@ class Kind:
 
     `remedies` papers must name the reconsideration organ (AL-13, RD-12). `general_keys` are required outside the licence
     regime, where no article of the licensing law can be cited (RD-01). `inside` papers carry no seal and go to no applicant.
+    `common`: what every paper of its sort says; a paper about no single case names none.
     """
 
     title: str
@@ -53,6 +54,7 @@ class Kind:
     remedies: bool = False
     inside: bool = False
     seal_label: str = ""
+    common: tuple[str, ...] = COMMON_KEYS
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -115,6 +117,15 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "送达回证", "送", ("delivered_on", "method", "receiver", "papers"), lists={"papers": ("name",)}
         ),
         "closure": Kind("终止办理通知书", "终", ("ended_on", "reason_kind", "reasons"), lists={"reasons": ()}),
+        # The weekly approval meeting of a bureau (W-08): its opinions are input, the decision is the authorised person's (RD-06).
+        "meeting_minutes": Kind(
+            "审批办公会纪要",
+            "会纪",
+            ("held_on", "place", "chair", "present", "agenda"),
+            lists={"agenda": ("number", "item_name", "conclusion", "opinion")},
+            inside=True,
+            common=("department", "regime"),
+        ),
         "step_return": Kind(
             "退回补办单", "退", ("returned_on", "step_from", "step_to", "reasons"), lists={"reasons": ()}, inside=True
         ),
@@ -203,7 +214,7 @@ def get_kind(kind: str) -> Kind:
 def list_missing_keys(kind: str, data: Mapping[str, Any]) -> list[str]:
     """Every key the paper cannot do without and does not have, lists' entries as `materials[2].name` (AL-13, RD-03, RD-12)."""
     entry = get_kind(kind)
-    needed = (*COMMON_KEYS, *entry.required, *_list_conditional_keys(kind, entry, data))
+    needed = (*entry.common, *entry.required, *_list_conditional_keys(kind, entry, data))
     missing = [key for key in needed if _is_blank(data.get(key)) and not (key in entry.may_be_empty and key in data)]
     for key, subkeys in entry.lists.items():
         missing += _list_missing_subkeys(key, subkeys, data.get(key) or ())

@@ -95,8 +95,8 @@ def _list_notes(sheet: Sheet, url: str) -> list[str]:
         f"核验码：{format_check_code(sheet.check_code)}",
         "扫码或者访问下列地址核验本文书真伪：",
         url,
-        f"事项编码：{sheet.data['item_code']}",
     ]
+    notes += [f"事项编码：{sheet.data['item_code']}"] if sheet.data.get("item_code") else []
     notes += [f"联系方式：{'　'.join(contact)}"] if contact else []
     notes += [f"代理人：{sheet.data['agent']}"] if sheet.data.get("agent") else []
     return notes

@@ -74,7 +74,8 @@ def require_sound_wording(kind: str, wording: Wording) -> None:
     entry = KINDS[kind]
     given = [key for key in entry.required if key not in ("reason_kind",)]
     # Rows given as `facts_list` are printed by the table [[facts]].
-    needed = ["facts" if key == "facts_list" else key for key in given] + ["item_name", "case_number"]
+    needed = ["facts" if key == "facts_list" else key for key in given]
+    needed += [key for key in ("item_name", "case_number") if key in entry.common]
     needed += ["remedies"] if entry.remedies else []
     missing = [key for key in needed if key not in printed]
     unknown = sorted({block for line in wording.lines for block in _BLOCK.findall(line)} - set(_BLOCKS))
@@ -206,6 +207,14 @@ def _list_papers(view: Mapping[str, Any], _rows: list[list[str]]) -> list[Block]
     return _make_table(["序号", "文书、证件名称", "文号、证号"], rows, [9, 51, 40])
 
 
+def _list_agenda(view: Mapping[str, Any], _rows: list[list[str]]) -> list[Block]:
+    rows = [
+        [str(n), entry["number"], entry["item_name"], entry["conclusion"], entry["opinion"]]
+        for n, entry in enumerate(view["agenda"], 1)
+    ]
+    return _make_table(["序号", "办件编号", "事项", "结论", "意见"], rows, [8, 24, 24, 14, 30])
+
+
 def _list_facts(view: Mapping[str, Any], rows: list[list[str]]) -> list[Block]:
     given = [[entry["label"], write_value(entry["value"])] for entry in view.get("facts_list") or []]
     taken, rows[:] = rows + given, []
@@ -276,6 +285,7 @@ _BLOCKS = MappingProxyType(
         "materials": _list_materials,
         "corrections": _list_corrections,
         "papers": _list_papers,
+        "agenda": _list_agenda,
         "facts": _list_facts,
         "reasons": lambda view, _rows: _list_numbered("reasons", "", view),
         "conditions": lambda view, _rows: _list_numbered("conditions", "同时应当遵守下列要求：", view),

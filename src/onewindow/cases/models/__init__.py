@@ -11,6 +11,7 @@ from onewindow.cases.models.case import (
 )
 from onewindow.cases.models.exclusion import ExclusionNotice
 from onewindow.cases.models.held_papers import PaperDates, ReusedPaper, WithheldPaper
+from onewindow.cases.models.meetings import ApprovalMeeting, MeetingAttendance, MeetingLine, StandingMeeting
 from onewindow.cases.models.procedures import (
     CaseEscalation,
     CaseExamination,
@@ -27,6 +28,10 @@ from onewindow.cases.models.taken_back import CaseTakenBack
 from onewindow.cases.models.visits import CaseVisit
 
 __all__ = [
+    "ApprovalMeeting",
+    "MeetingAttendance",
+    "MeetingLine",
+    "StandingMeeting",
     "Case",
     "CaseCorrection",
     "CaseDelivery",

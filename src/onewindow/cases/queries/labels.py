@@ -36,6 +36,7 @@ EVENT_LABELS = {
     "HandoverDeclined": "未接收移交，首办责任人不变",
     "CaseHandedOver": "首办责任人变更",
     "CaseTakenToDepartment": "带回部门办理",
+    "MeetingConcluded": "审批办公会提出意见",
     "CaseBroughtToWindow": "交回窗口",
     "CaseOpened": "工作人员打开办件",
     "CaseFormRevealed": "工作人员查看表单中的个人信息",
@@ -76,6 +77,7 @@ INSIDE_EVENTS = frozenset(
         "HandoverDeclined",
         "CaseTakenToDepartment",
         "CaseBroughtToWindow",
+        "MeetingConcluded",
     }
 )
 

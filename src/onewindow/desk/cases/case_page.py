@@ -13,7 +13,9 @@ from onewindow.cases.actions.revealing import PURPOSES as FORM_PURPOSES
 from onewindow.cases.actions.wordings import CHANNEL_WORDS
 from onewindow.cases.queries import CaseView, TimelineRow, explain_case_dates, get_case
 from onewindow.cases.queries.held_papers import list_paper_offers, list_reused_papers
+from onewindow.cases.queries.meetings import list_spoken_on
 from onewindow.cases.rules.held_papers import VERIFIED
+from onewindow.cases.rules.meetings import CONCLUSIONS
 from onewindow.catalogue.queries import get_item_version
 from onewindow.clocks.rules import PURPOSES as CLOCK_PURPOSES
 from onewindow.desk.cases.act_forms import Attempt, list_typed, make_act_form
@@ -121,6 +123,8 @@ def render_case(
         "acceptance": ACCEPTANCE_WORDS.get(case.acceptance_kind, ""),
         "waiting": WAITING_WORDS.get(case.waiting_on, case.waiting_on),
         "handover_words": HANDOVER_WORDS,
+        "spoken": list_spoken_on(case.number, actor=actor),
+        "conclusion_words": CONCLUSIONS,
         "phrases": PROBLEM_PHRASES,
         "purposes": list_purposes(actor),
         "form_purposes": {key: name for key, name in FORM_PURPOSES.items() if key != "own_data"},

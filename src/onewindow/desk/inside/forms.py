@@ -7,8 +7,10 @@ from datetime import timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from onewindow.cases.queries.meetings import find_standing_meeting
+from onewindow.cases.rules.meetings import find_next_day
 from onewindow.desk.admin.acts import ActForm
-from onewindow.desk.admin.directory.forms import make_choices, make_day_field, make_text_field
+from onewindow.desk.admin.directory.forms import WEEKDAY_NAMES, make_choices, make_day_field, make_text_field
 from onewindow.directory.absence_rules import ABSENCE_KINDS
 from onewindow.directory.duty_queries import list_duty_weeks
 from onewindow.directory.duty_rules import WINDOW_FUNCTIONS, Leader, get_monday
@@ -193,3 +195,45 @@ def list_people_choices(department_id: int, form: ActForm) -> list[tuple[int, st
     """The people of a department with their posts."""
     people = list_colleagues(department_id, on=form.on)
     return [(one.account_id, f"{one.name}（{name_place(one)}）") for one in people]
+
+
+class StandingMeetingForm(ActForm):
+    """On which weekday the leadership meets; `target` is the department."""
+
+    weekday = forms.TypedChoiceField(
+        label=_("每周星期几"), coerce=int, choices=[(str(n), name) for n, name in enumerate(WEEKDAY_NAMES, 1)]
+    )
+    place = make_text_field(_("地点"), 80)
+    document = make_text_field(_("依据的规定"), 120)
+    starts_on = make_day_field(_("起始日期"))
+
+
+class MeetingForm(ActForm):
+    """A meeting to plan; `target` is the department."""
+
+    held_on = make_day_field(_("开会日期"))
+    place = make_text_field(_("地点"), 80)
+    chair_id = forms.TypedChoiceField(label=_("主持人"), coerce=int)
+
+    def fill_choices(self) -> None:
+        """The department's people; the next day and the place of its standing rule."""
+        own = int(self.target or 0)
+        self.fields["chair_id"].choices = list_people_choices(own, self)  # type: ignore[attr-defined]
+        standing = find_standing_meeting(own, on=self.on)
+        if standing is not None:
+            self.fields["held_on"].initial = find_next_day(standing.weekday, self.on)
+            self.fields["place"].initial = standing.place
+
+
+class NumberForm(ActForm):
+    """One case by its number."""
+
+    number = make_text_field(_("办件编号"), 50)
+
+
+class SummaryForm(ActForm):
+    """What the minutes say besides."""
+
+    summary = forms.CharField(
+        label=_("会议说明"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": "3"})
+    )

@@ -54,7 +54,7 @@ def write_words(kind, regime="licence", **changes):
 def test_every_required_key_is_missed_by_name(kind, regime):
     data = normalise_data(make_document_data(kind, regime))
     assert list_missing_keys(kind, data) == []
-    for key in (*KINDS[kind].required, "applicant", "department"):
+    for key in (*KINDS[kind].required, *KINDS[kind].common):
         lacking = {name: value for name, value in data.items() if name != key}
         with pytest.raises(Invalid) as refused:
             require_keys(kind, lacking)

@@ -46,7 +46,8 @@ def test_every_kind_is_drawn_with_its_words_inside(kind):
     pdf = draw_pdf(sheet)
     text = read_pdf_text(pdf)
     assert pdf.startswith(b"%PDF-") and count_pages(pdf) == 1
-    for words in (sheet.wording.title, sheet.number, "李明", "公共场所卫生许可", "2026年11月23日", "7K2M-9QXA-04TD"):
+    whose = ("李明",) if "applicant" in KINDS[kind].common else ()
+    for words in (sheet.wording.title, sheet.number, *whose, "公共场所卫生许可", "2026年11月23日", "7K2M-9QXA-04TD"):
         assert words in text
     assert "https://zwfw.example.cn/check/7K2M9QXA04TD" in text
     assert pdf.count(b"/FontFile3") == pdf.count(b"/Type/FontDescriptor") > 0
