@@ -83,6 +83,16 @@ def _make_required() -> dict[str, Any]:
         "sent_on": date(2026, 11, 30),
         "upper_organ": "福建省卫生健康委员会",
         "opinion": "申请材料齐全，符合法定条件，建议准予。",
+        "step_from": "复核",
+        "step_to": "窗口受理",
+        **_make_meeting(),
+        **_make_afterlife(),
+    }
+
+
+def _make_meeting() -> dict[str, Any]:
+    """What the minutes of an approval meeting say."""
+    return {
         "held_on": date(2026, 11, 24),
         "present": "陈建国、周敏、林海",
         "agenda": [
@@ -93,9 +103,6 @@ def _make_required() -> dict[str, Any]:
                 "opinion": "现场核查合格，材料齐全。",
             }
         ],
-        "step_from": "复核",
-        "step_to": "窗口受理",
-        **_make_afterlife(),
     }
 
 

@@ -85,7 +85,7 @@ class SpokenRow:
     minutes: str
 
 
-def list_own_departments(actor: Actor) -> list[int]:
+def list_meeting_departments(actor: Actor) -> list[int]:
     """The departments for which the actor works."""
     grants = (g for g in actor.grants if g.role in DECIDING_ROLES and g.department_id is not None)
     return sorted({g.department_id for g in grants if g.department_id is not None})
@@ -99,13 +99,13 @@ def find_standing_meeting(department_id: int, *, on: date) -> StandingRow | None
 
 def list_meetings(*, actor: Actor) -> tuple[MeetingRow, ...]:
     """The last thirty meetings of the actor's departments, the latest first; one statement."""
-    found = _select_meetings().filter(department_id__in=list_own_departments(actor))
+    found = _select_meetings().filter(department_id__in=list_meeting_departments(actor))
     return tuple(_make_meeting_row(row) for row in found.order_by("-held_on", "-pk")[:MEETINGS_SHOWN])
 
 
 def get_meeting(meeting_id: int, *, actor: Actor) -> MeetingView:
     """One meeting with agenda and attendance; three statements. Raises NotFound for other departments' people alike."""
-    row = _select_meetings().filter(pk=meeting_id, department_id__in=list_own_departments(actor)).first()
+    row = _select_meetings().filter(pk=meeting_id, department_id__in=list_meeting_departments(actor)).first()
     if row is None:
         raise NotFound("no_such_meeting", "没有这次会议")
     lines = MeetingLine.objects.filter(meeting_id=meeting_id).order_by("position")
@@ -126,7 +126,7 @@ def get_meeting(meeting_id: int, *, actor: Actor) -> MeetingView:
 def list_spoken_on(number: str, *, actor: Actor) -> tuple[SpokenRow, ...]:
     """What meetings said of a case, oldest first, for its own department; one statement."""
     found = MeetingLine.objects.filter(
-        case__number=number, meeting__department_id__in=list_own_departments(actor)
+        case__number=number, meeting__department_id__in=list_meeting_departments(actor)
     ).exclude(conclusion="")
     rows = found.annotate(paper=F("meeting__minutes__number")).order_by("meeting__held_on", "pk")
     return tuple(

