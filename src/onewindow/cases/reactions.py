@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import F
 
-from onewindow.cases import events
+from onewindow.cases import events, word_events
 from onewindow.cases.actions import grant_by_law
 from onewindow.cases.actions.papers import word_limit
 from onewindow.cases.actions.serving import (
@@ -52,6 +52,16 @@ TEXTS: dict[str, str] = {
     "CaseWithdrawn": "您已撤回“{item}”（{number}）的申请。",
     "CaseClosedUnaccepted": "您已关闭“{item}”（{number}），未受理。已交材料保留，可随时恢复办理。",
     "CaseResumed": "您已恢复办理“{item}”（{number}），请按原补正清单补交材料。",
+}
+TEXTS |= {
+    "PapersPromised": "您申请的“{item}”（{number}）承诺于{due_by}前补交次要材料，请按时补交；办理期限照常计算。",
+    "PromisedPapersCame": "您申请的“{item}”（{number}）承诺后补的材料已收到。{still_words}",
+    "PromiseBroken": "您申请的“{item}”（{number}）承诺于{due_by}前补交的材料还没有交。请尽快补交；决定前没有补齐的，只能不予或者由您撤回。"
+    "部门对此作了内部记载，您可以在办件中查看并提出异议，不记入信用记录。",
+    "ContestAnswered": "您对“{item}”（{number}）记载提出的异议，部门已答复，请在办件中查看。",
+    "CommitmentMade": "您申请的“{item}”（{number}）采用告知承诺办理，告知承诺书可在办件中下载。",
+    "AfterCheckRecorded": "您以告知承诺办理的“{item}”（{number}）已核查，{check_words}",
+    "CommitmentFoundFalse": "您以告知承诺办理的“{item}”（{number}）经核查承诺不实，部门将依照法定程序处理，届时另行告知。",
 }
 OVERDUE_TEXT = (
     "您申请的“{item}”（{number}）法定期限已于{due_on}届满，{department}尚未办结，目前环节：{step}。"
@@ -132,6 +142,8 @@ def word_event(case: Any, data: Words) -> Words:
         "span": word_limit(int(data.get("days", 0)), data.get("unit", "working_days")),
         "due": f"应于{case.due.isoformat()}前办结。" if case.due else "",
         "papers_words": word_papers(data.get("papers") or ()),
+        "still_words": f"还有{len(left)}份待补交。" if left else "承诺的材料已全部补齐。",
+        "check_words": f"请于{data.get('rectify_by')}前改正。" if data.get("rectify_by") else "符合承诺。",
         "left_words": f"还有{len(left)}项待补交。" if left else "材料已齐全，将依法受理。",
     }
 
@@ -231,6 +243,13 @@ WIRING: dict[type, tuple[Reaction, ...]] = {
     events.CaseResumed: (on_case_changed,),
     ClockRungPassed: (on_limit_passed,),
     events.ExclusionNotified: (on_case_changed,),
+    word_events.PapersPromised: (on_case_changed,),
+    word_events.PromisedPapersCame: (on_case_changed,),
+    word_events.PromiseBroken: (on_case_changed,),
+    word_events.ContestAnswered: (on_case_changed,),
+    word_events.CommitmentMade: (on_case_changed,),
+    word_events.AfterCheckRecorded: (on_case_changed,),
+    word_events.CommitmentFoundFalse: (on_case_changed,),
     MessageDelivered: (on_notice_served,),
     events.CaseDecidedInstantly: (on_grant_pushed,),
     CertificateDeemedRenewed: (on_renewed_by_law,),

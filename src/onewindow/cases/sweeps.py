@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from onewindow.cases.actions.drafts import purge_expired_drafts
 from onewindow.cases.actions.lawful import deem_accepted, end_lapsed_pause
 from onewindow.cases.actions.loading import Outcome
+from onewindow.cases.actions.promising import note_broken_promise
 from onewindow.cases.models import Case
 from onewindow.cases.rules import LICENCE, PROVISIONAL_MARGIN_DAYS, State
 from onewindow.clocks.actions import claim_rungs
@@ -17,6 +18,7 @@ from onewindow.kit.acting import SYSTEM, At
 
 __all__ = [
     "end_notified_pauses",
+    "note_broken_promises",
     "purge_expired_drafts",
     "record_deemed_acceptances",
     "record_overdue_full_supplements",
@@ -43,6 +45,18 @@ def end_notified_pauses(*, at: At, limit: int = 200) -> int:
     """Every pause whose notified end has passed ends; the clocks ran again by themselves all the while (RD-05)."""
     lapsed = Case.objects.filter(state=State.PAUSED, paused_until__lt=at.local_date)
     return _do_each(lapsed, end_lapsed_pause, at, limit)
+
+
+def note_broken_promises(*, at: At, limit: int = 200) -> int:
+    """Every promised day that passed without its paper is noted once, and the applicant urged (RD-10). Returns how many."""
+    broken = Case.objects.filter(
+        state__in=[State.ACCEPTED, State.PAUSED],
+        has_word=True,
+        breach_note__isnull=True,
+        promises__supplied_on__isnull=True,
+        promises__due_by__lt=at.local_date,
+    )
+    return _do_each(broken.distinct(), note_broken_promise, at, limit)
 
 
 def tell_of_passed_limits(*, at: At, limit: int = 200) -> int:

@@ -95,6 +95,7 @@ class Material:
     basis: str = texts(500)
     needed_when: str = texts(300)
     required: bool = True
+    replaced_by_commitment: bool = False
     # BE-03: papers of one kind serve for each other; one asked of the last days is too old after so many.
     kind: str = texts(60)
     max_age_days: int | None = whole(1, 36500, None)
@@ -104,6 +105,17 @@ class Material:
         """Whether an application without it is incomplete whatever the case (32(4)): required, without condition, and not
         something the government looks up itself."""
         return self.required and not self.needed_when and self.source not in terms.GOVERNMENT_SOURCES
+
+
+@dataclass(frozen=True, slots=True)
+class AfterCheck:
+    """Within what time after a grant on a commitment (告知承诺) it is checked: the law's article, or in `note` the centre's own rule."""
+
+    amount: int = whole(0, 3650, 0)
+    unit: str = one_of(terms.UNITS, "working_day")
+    law: str = texts(200)
+    article: str = texts(60)
+    note: str = texts(500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +260,7 @@ class Guide:
     certificate_act: CertificateRequest = CertificateRequest()
     faq: tuple[Faq, ...] = ()
     notify_commit_basis: str = texts(500)
+    after_check: AfterCheck | None = None
     tolerates_missing: bool = False
     historic: bool = False
     counterpart: str = texts(64)

@@ -136,6 +136,7 @@ def _list_guide_faults(guide: Guide) -> Iterator[tuple[str, str]]:
     yield from _list_fee_faults(guide)
     yield from _list_procedure_faults(guide)
     yield from _list_certificate_faults(guide)
+    yield from _list_commitment_faults(guide)
     codes = [material.code for material in guide.materials if material.code]
     if len(set(codes)) != len(codes):
         yield "materials", "材料编号重复"
@@ -155,6 +156,17 @@ def _list_limit_faults(guide: Guide) -> Iterator[tuple[str, str]]:
         return
     if compare_limits(promise, statute) > 0:
         yield "promised_limit", "承诺时限不能长于法定时限"
+
+
+def _list_commitment_faults(guide: Guide) -> Iterator[tuple[str, str]]:
+    """C-07, RD-10: a commitment stands for papers only where its basis is cited."""
+    if guide.notify_commit_basis:
+        return
+    if guide.after_check is not None:
+        yield "after_check", "没有告知承诺依据的，不填事后核查期限"
+    for place, material in enumerate(guide.materials):
+        if material.replaced_by_commitment:
+            yield f"materials.{place}.replaced_by_commitment", "请先写明告知承诺的依据"
 
 
 def _list_extension_faults(statute: StatutoryLimit, extension: LimitExtension) -> Iterator[tuple[str, str]]:
@@ -307,8 +319,21 @@ def _list_missing_details(guide: Guide) -> Iterator[tuple[str, str]]:
             yield f"places.{place}", "请写明地点和时间"
     if guide.quantity_limit.limited and not (guide.quantity_limit.amount or guide.quantity_limit.note):
         yield "quantity_limit", "有数量限制的，请写明数量或公布办法"
+    if guide.notify_commit_basis:
+        yield from _list_missing_commitment(guide)
     if guide.needs_prerequisite and not guide.prerequisites:
         yield "prerequisites", "请列出前置事项"
+
+
+def _list_missing_commitment(guide: Guide) -> Iterator[tuple[str, str]]:
+    """What an applicant must know before he commits: which papers it stands for, and when he is checked (RD-10)."""
+    check = guide.after_check
+    if check is None or not check.amount:
+        yield "after_check", "请写明事后核查的期限"
+    elif not ((check.law and check.article) or check.note):
+        yield "after_check.law", "请写明核查期限的依据条款，或在说明里写明本中心的规定"
+    if not any(material.replaced_by_commitment for material in guide.materials):
+        yield "materials", "请标明哪些材料可以由告知承诺代替"
 
 
 def list_warnings(guide: Guide) -> dict[str, str]:

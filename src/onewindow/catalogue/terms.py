@@ -147,6 +147,7 @@ GUIDE_LABELS = {
     "certificate_act": "对已有证照的申请",
     "faq": "常见问题",
     "notify_commit_basis": "告知承诺依据",
+    "after_check": "告知承诺事后核查期限",
     "tolerates_missing": "容缺受理",
     "historic": "历史事项",
     "counterpart": "现行对应事项",

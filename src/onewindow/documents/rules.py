@@ -129,6 +129,14 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "step_return": Kind(
             "退回补办单", "退", ("returned_on", "step_from", "step_to", "reasons"), lists={"reasons": ()}, inside=True
         ),
+        # The applicant's word (RD-10): papers to follow, a commitment, and what a check found unmet.
+        "tolerance_notice": Kind(
+            "容缺受理告知承诺书", "容", ("accepted_on", "materials"), lists={"materials": ("name",)}
+        ),
+        "commitment": Kind(
+            "告知承诺书", "诺", ("committed_on", "basis", "materials", "check_text"), lists={"materials": ("name",)}
+        ),
+        "rectification": Kind("限期改正通知书", "改", ("found_on", "finding", "rectify_by")),
         "result": Kind("办理结果通知书", "结", ("decided_on", "content")),
         "change_decision": Kind(
             "准予变更决定书", "变", ("decided_on", "certificate_name", "certificate_number", "content")

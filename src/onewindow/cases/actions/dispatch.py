@@ -16,12 +16,15 @@ from onewindow.cases.actions.acceptance import (
     notify_corrections,
     supplement_case,
 )
+from onewindow.cases.actions.after_checks import record_after_check
+from onewindow.cases.actions.committing import commit_case
 from onewindow.cases.actions.decision import decide_instantly, grant_case, refuse_case
 from onewindow.cases.actions.delivery import close_case, deliver_case, ready_case
 from onewindow.cases.actions.handing_over import decline_handover, hand_over_case, order_handover, take_over_case
 from onewindow.cases.actions.limits_moved import end_case_pause, extend_case, pause_case
 from onewindow.cases.actions.loading import Outcome
 from onewindow.cases.actions.procedures.acts import PROCEDURE_RUNS
+from onewindow.cases.actions.promising import answer_contest, contest_breach, hand_in_promised, promise_papers
 from onewindow.cases.actions.steps import complete_step, return_step
 from onewindow.cases.actions.taking_back import bring_case_back, take_case_back
 from onewindow.cases.actions.withdrawal import resume_case, withdraw_case
@@ -59,6 +62,12 @@ ACTS: dict[str, ActSpec] = {
         (Act.WITHDRAW.value, payloads.WithdrawIn, withdraw_case),
         (Act.CLOSE.value, payloads.CloseIn, close_case),
         (Act.RESUME.value, payloads.ResumeIn, resume_case),
+        (Act.PROMISE_PAPERS.value, payloads.PromisePapersIn, promise_papers),
+        (Act.HAND_IN_PROMISED.value, payloads.HandInPromisedIn, hand_in_promised),
+        (Act.CONTEST_BREACH.value, payloads.ContestBreachIn, contest_breach),
+        (Act.ANSWER_CONTEST.value, payloads.AnswerContestIn, answer_contest),
+        (Act.COMMIT.value, payloads.CommitIn, commit_case),
+        (Act.RECORD_AFTER_CHECK.value, payloads.RecordAfterCheckIn, record_after_check),
         (Act.HAND_OVER.value, payloads.HandOverIn, hand_over_case),
         (Act.TAKE_OVER.value, payloads.TakeOverIn, take_over_case),
         (Act.DECLINE_HANDOVER.value, payloads.DeclineHandoverIn, decline_handover),

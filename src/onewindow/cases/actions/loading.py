@@ -287,6 +287,7 @@ CHANGING = [
     "late_entry",
     "department",
     "has_procedures",
+    "has_word",
     "goes_up",
     "lower_department",
     "deciding_item_code",

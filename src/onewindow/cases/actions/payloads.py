@@ -199,6 +199,49 @@ class ResumeIn:
 
 
 @dataclass(frozen=True, slots=True)
+class PromisePapersIn:
+    """`codes`: lacking secondary papers; `by`: the last day for them; `reference`: where the signed promise is kept (window)."""
+
+    codes: tuple[str, ...]
+    by: date
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandInPromisedIn:
+    materials: tuple[MaterialIn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ContestBreachIn:
+    contest: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerContestIn:
+    """`outcome`: stands or lifted."""
+
+    outcome: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommitIn:
+    """`reference`: where the signed commitment is kept (window)."""
+
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAfterCheckIn:
+    """`result`: met, rectifying (with `rectify_by`) or false."""
+
+    result: str
+    finding: str
+    rectify_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class HandOverIn:
     """`to_account`: a colleague's account number."""
 

@@ -12,7 +12,7 @@ from onewindow.cases.actions.handing_in import split_form
 from onewindow.cases.actions.payloads import Applicant, MaterialIn
 from onewindow.cases.actions.wordings import CHANNEL_WORDS
 from onewindow.cases.events import CaseReceived, Reused
-from onewindow.cases.rules import NOTICE, State, derive_waiting, find_law
+from onewindow.cases.rules import COMMITS, NOTICE, TOLERATES, State, derive_waiting, find_law
 from onewindow.catalogue.guides import ItemView
 from onewindow.clocks.rules import ClockOrder, make_clock_order
 from onewindow.directory.duty_queries import list_window_places
@@ -125,6 +125,7 @@ def write_case_values(
         "regime": item.regime,
         "case_kind": item.case_kind,
         "limited": item.limited,
+        "word_kinds": name_word_kinds(item),
         "pause_kinds": sorted({procedure.kind for procedure in item.special_procedures}),
         "department_id": item.department_id,
         "window_id": application.window_id,
@@ -144,6 +145,11 @@ def write_case_values(
         "origin": at.origin,
         "papers": json.dumps(list_papers(item, application.materials, at.local_date), ensure_ascii=False),
     }
+
+
+def name_word_kinds(item: ItemView) -> str:
+    """What this item lets an applicant give his word for: t, c, both or nothing (RD-10)."""
+    return (TOLERATES if item.tolerates_missing else "") + (COMMITS if item.notify_commit_basis else "")
 
 
 def seal_notice_address(address: str) -> bytes | None:

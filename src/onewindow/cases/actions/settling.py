@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from onewindow.cases.actions.after_checks import begin_after_check
 from onewindow.cases.actions.limits import (
     start_decision_limits,
     start_delivery_limit,
@@ -31,6 +32,16 @@ def settle_acceptance(matter: Matter, *, kind: str, accepted_on: date) -> None:
     begin_needed_inspection(matter)
     change_state(matter, None)
     issue_case_paper(matter, "acceptance", **describe_acceptance(matter))
+    issue_tolerance_paper(matter)
+
+
+def issue_tolerance_paper(matter: Matter) -> None:
+    """With the acceptance: what is to follow, by when, and what happens otherwise, told once and in writing (BE-09)."""
+    absent = matter.facts.word.absent
+    if not absent:
+        return
+    told = [{"name": promise.name, "note": f"{promise.due_by:%Y-%m-%d}前补交"} for promise in absent]
+    issue_case_paper(matter, "tolerance_notice", accepted_on=matter.case.accepted_on, materials=told)
 
 
 def describe_acceptance(matter: Matter) -> dict[str, Any]:
@@ -62,3 +73,5 @@ def settle_decision(matter: Matter, result: State) -> None:
         completed_on=matter.today,
     )
     start_delivery_limit(matter)
+    if result is State.GRANTED:
+        begin_after_check(matter)

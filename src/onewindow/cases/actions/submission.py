@@ -76,6 +76,7 @@ CASE_COLUMNS = [
     "case_kind",
     "limited",
     "pause_kinds",
+    "word_kinds",
     "department_id",
     "window_id",
     "channel",

@@ -26,12 +26,16 @@ from onewindow.cases.models.responsibility import CaseHandover, CaseTenure
 from onewindow.cases.models.standing_in import CaseStandIn
 from onewindow.cases.models.taken_back import CaseTakenBack
 from onewindow.cases.models.visits import CaseVisit
+from onewindow.cases.models.word import BreachNote, Commitment, PaperPromise
 
 __all__ = [
     "ApprovalMeeting",
     "MeetingAttendance",
     "MeetingLine",
     "StandingMeeting",
+    "BreachNote",
+    "Commitment",
+    "PaperPromise",
     "Case",
     "CaseCorrection",
     "CaseDelivery",

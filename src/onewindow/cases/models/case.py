@@ -68,6 +68,9 @@ class Case(models.Model):
     delivered_on = models.DateField(null=True)
     completed_on = models.DateField(null=True)
     # Something happens or happened inside the review (models/procedures.py); most cases have nothing to be read there.
+    # What the guide lets the applicant give his word for (t: papers to follow, c: a commitment), and whether he did (RD-10).
+    word_kinds = models.CharField(max_length=2, blank=True, db_default="", default="")
+    has_word = models.BooleanField(default=False, db_default=False)
     has_procedures = models.BooleanField(default=False, db_default=False)
     # By law a higher organ decides after this one reviewed (35); after the hand-over `lower_department` is who reviewed.
     goes_up = models.BooleanField(default=False, db_default=False)

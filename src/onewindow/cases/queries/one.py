@@ -42,6 +42,7 @@ from onewindow.cases.queries.views import (
     StepView,
 )
 from onewindow.cases.queries.waiting_list import list_order_obstacles
+from onewindow.cases.queries.word import load_word_view
 from onewindow.cases.rules import (
     STATE_LABELS,
     State,
@@ -122,6 +123,7 @@ def get_case(number: str, actor: Actor, on: date) -> CaseView:
         tenures=make_tenures(case, parts),
         handovers=make_handovers(parts),
         stand_ins=make_stand_ins(parts),
+        word=load_word_view(case),
         allowed_actions=list_acts_allowed(case, make_due(case, clocks, parts), missing, pending, actor, on),
         obstacles=list_shown_obstacles(case, item, pending, on),
         procedures=load_procedures(case, None if inside else APPLICANT) if case.has_procedures else NO_PROCEDURES,

@@ -14,6 +14,7 @@ from onewindow.cases.queries.labels import INSIDE_EVENTS, label_event
 from onewindow.cases.queries.order import check_case_order
 from onewindow.cases.queries.pending import load_interested, load_pending
 from onewindow.cases.queries.views import AllowedAct, CaseStanding, TimelineRow
+from onewindow.cases.queries.word import load_word
 from onewindow.cases.rules import (
     STATE_LABELS,
     Act,
@@ -151,8 +152,9 @@ def make_ownership(case: Case, interested: frozenset[int] = frozenset()) -> Owne
 
 
 def make_facts(case: Case, due: Due, missing: frozenset[str], pending: Pending) -> Facts:
-    """The case as the rules see it; `missing` names what the notice still asks."""
+    """The case as the rules see it; `missing` names what the notice still asks. One statement where the applicant gave his word."""
     return Facts(
+        word=load_word(case),
         state=State(case.state),
         regime=case.regime,
         received_on=case.received_on,

@@ -30,7 +30,13 @@ NEXT_STEPS = {
     State.WITHDRAWN: "申请已撤回",
 }
 # What the ledger holds about people at work is not shown to somebody who is not signed in.
-QUIET_EVENTS = INSIDE_EVENTS | {"CaseFormRevealed", "ClockRederived"}
+QUIET_EVENTS = INSIDE_EVENTS | {
+    "CaseFormRevealed",
+    "ClockRederived",
+    "PromiseBroken",
+    "BreachContested",
+    "ContestAnswered",
+}
 
 
 def track_case(number: str, phone_ending: str, on: date) -> TrackView | None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from onewindow.cases.queries.procedures import ProceduresView
+from onewindow.cases.queries.word import WordView
 from onewindow.cases.rules.procedures import Obstacle
 from onewindow.clocks.queries import ClockRow
 from onewindow.documents.queries import DocumentRow
@@ -233,6 +234,7 @@ class CaseView:
     stand_ins: tuple[StandInView, ...]
     obstacles: tuple[Obstacle, ...]
     procedures: ProceduresView
+    word: WordView
     last_label: str
     last_actor: str
     origin: str

@@ -10,6 +10,7 @@ POWER_OF_ACT: dict[Act, str] = {
     Act.SUBMIT: "apply",
     Act.SUPPLEMENT: "supplement",
     Act.RESUME: "supplement",
+    Act.HAND_IN_PROMISED: "supplement",
     Act.CORRECT_ON_SPOT: "sign",
     Act.WITHDRAW: "withdraw",
     Act.CLOSE: "withdraw",

@@ -36,6 +36,7 @@ from onewindow.cases.rules.table import (
     find_transition,
     list_transitions,
 )
+from onewindow.cases.rules.word import WORD_GUARDS, may_skip_steps, require_promised_papers
 from onewindow.kit.acting import Conflict, Invalid, NotAllowed, Refusal
 
 
@@ -184,8 +185,17 @@ def _guard_return(facts: Facts, today: date) -> None:
         raise Conflict("nothing_to_return_to", "还没有完成的环节，无从退回", ARTICLE_34)
 
 
-def _guard_decision(facts: Facts, today: date) -> None:
-    if facts.steps_left:
+def _guard_grant(facts: Facts, today: date) -> None:
+    require_promised_papers(facts.word)
+    _require_reviewed(Act.GRANT, facts, today)
+
+
+def _guard_refuse(facts: Facts, today: date) -> None:
+    _require_reviewed(Act.REFUSE, facts, today)
+
+
+def _require_reviewed(act: Act, facts: Facts, today: date) -> None:
+    if facts.steps_left and not may_skip_steps(facts.word, act, today):
         raise Conflict("steps_left", "还有审查环节没有完成，不能作出决定", ARTICLE_34, "请先完成各环节")
     require_clear_way(facts.pending, today)
 
@@ -196,14 +206,29 @@ def _guard_step(facts: Facts, today: date) -> None:
 
 
 def _guard_instant(facts: Facts, today: date) -> None:
-    if is_deemed_due(facts, today):
-        raise Conflict("deemed_accepted", "告知期限已届满，本件自收到材料之日起即为受理", ARTICLE_32, "请按已受理办理")
+    _refuse_deemed(facts, today)
     _require_complete(facts)
+    require_promised_papers(facts.word)
     # 56, 登记条例 19: complete papers are registered on the spot, whatever the guide promises (AL-20, BE-04).
-    if facts.case_kind != "instant" and facts.regime != REGISTRATION:
+    if facts.case_kind != "instant" and facts.regime != REGISTRATION and not facts.word.committed:
         raise Conflict("not_instant", "本事项不是即办件", ARTICLE_34)
     if facts.limited:
         raise Conflict("limited_not_instant", "有数量限制的许可按受理先后决定，不能当场办结", ARTICLE_57)
+
+
+def _guard_promise_papers(facts: Facts, today: date) -> None:
+    _refuse_deemed(facts, today)
+    WORD_GUARDS[Act.PROMISE_PAPERS](facts, today)
+
+
+def _guard_commit(facts: Facts, today: date) -> None:
+    _refuse_deemed(facts, today)
+    WORD_GUARDS[Act.COMMIT](facts, today)
+
+
+def _refuse_deemed(facts: Facts, today: date) -> None:
+    if is_deemed_due(facts, today):
+        raise Conflict("deemed_accepted", "告知期限已届满，本件自收到材料之日起即为受理", ARTICLE_32, "请按已受理办理")
 
 
 def _guard_take_back(facts: Facts, today: date) -> None:
@@ -227,12 +252,15 @@ GUARDS: dict[Act, Callable[[Facts, date], None]] = {
     Act.PAUSE: _guard_pause,
     Act.RETURN_STEP: _guard_return,
     Act.COMPLETE_STEP: _guard_step,
-    Act.GRANT: _guard_decision,
-    Act.REFUSE: _guard_decision,
+    Act.GRANT: _guard_grant,
+    Act.REFUSE: _guard_refuse,
     Act.DECIDE_INSTANTLY: _guard_instant,
     Act.TAKE_BACK: _guard_take_back,
     Act.BRING_BACK: _guard_bring_back,
     **PROCEDURE_GUARDS,
+    **WORD_GUARDS,
+    Act.PROMISE_PAPERS: _guard_promise_papers,
+    Act.COMMIT: _guard_commit,
 }
 
 

@@ -13,6 +13,7 @@ from onewindow.cases.rules.law import (
 )
 from onewindow.cases.rules.procedures import NOTHING, Pending
 from onewindow.cases.rules.table import COMPLETED_STATES, OPEN_STATES, State
+from onewindow.cases.rules.word import NO_WORD, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Facts:
     last_actor: str = ""
     # What a decision waits for inside the review; `escalated`: a higher organ decides now (35).
     pending: Pending = NOTHING
+    word: Word = NO_WORD
     escalated: bool = False
 
 

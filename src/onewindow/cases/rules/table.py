@@ -71,6 +71,14 @@ class Act(StrEnum):
     ORDER_HANDOVER = "order_handover"
     TAKE_BACK = "take_back"
     BRING_BACK = "bring_back"
+    # The applicant's word: papers promised for later, a commitment in place of papers (RD-10).
+    PROMISE_PAPERS = "promise_papers"
+    HAND_IN_PROMISED = "hand_in_promised"
+    NOTE_BREACH = "note_breach"
+    CONTEST_BREACH = "contest_breach"
+    ANSWER_CONTEST = "answer_contest"
+    COMMIT = "commit"
+    RECORD_AFTER_CHECK = "record_after_check"
     # Procedures inside the review (34-36, 45-48, 55).
     ORDER_EXAMINATION = "order_examination"
     ASSIGN_EXAMINERS = "assign_examiners"
@@ -129,6 +137,8 @@ def _row(act: Act, sources: set[State], target: State | None, doers: set[Doer], 
 _S, _A, _D = State, Act, Doer
 _OPEN_REVIEW = {_S.ACCEPTED, _S.PAUSED}
 _DECIDED = {_S.GRANTED, _S.REFUSED}
+_GRANTED_ON = {_S.GRANTED, _S.READY, _S.DELIVERED, _S.CLOSED}
+_ENDED = {*_GRANTED_ON, _S.REFUSED, _S.WITHDRAWN}
 _DESK = {_D.REVIEWER, _D.CHIEF, _D.DECIDER, _D.HEAD}
 _OPEN = {_S.RECEIVED, _S.CORRECTING, *_OPEN_REVIEW, *_DECIDED, _S.READY}
 _PARTIES = {_D.APPLICANT, _D.INTERESTED, _D.RECEIVER}
@@ -197,6 +207,16 @@ TRANSITIONS: tuple[Transition, ...] = (
     # Back to the department for review, signature or seal, with the reason; no clock stops for it (C-09, RD-05).
     _row(_A.TAKE_BACK, _OPEN_REVIEW, None, _DESK, "", "带回部门办理"),
     _row(_A.BRING_BACK, _OPEN_REVIEW, None, _DESK, "", "交回窗口"),
+    # Secondary papers follow later on a written promise, while every clock runs (容缺受理, BE-09, RD-10); a breach is an inside note
+    # that the applicant sees, contests, and has answered.
+    _row(_A.PROMISE_PAPERS, {_S.RECEIVED}, None, {_D.APPLICANT, _D.RECEIVER}, "", "承诺容缺后补"),
+    _row(_A.HAND_IN_PROMISED, _OPEN_REVIEW, None, {_D.APPLICANT, _D.RECEIVER}, "", "补交容缺材料"),
+    _row(_A.NOTE_BREACH, _OPEN_REVIEW, None, {_D.LAW}, "", "记载逾期未补"),
+    _row(_A.CONTEST_BREACH, _OPEN_REVIEW | _ENDED, None, {_D.APPLICANT}, "", "对记载提出异议"),
+    _row(_A.ANSWER_CONTEST, _OPEN_REVIEW | _ENDED, None, {_D.CHIEF, _D.HEAD}, "", "答复异议"),
+    # The applicant's commitment stands for papers; what he committed to is checked after the grant (告知承诺, C-07, RD-10).
+    _row(_A.COMMIT, {_S.RECEIVED}, None, {_D.APPLICANT, _D.RECEIVER}, "", "采用告知承诺"),
+    _row(_A.RECORD_AFTER_CHECK, _GRANTED_ON, None, {_D.REVIEWER, _D.CHIEF, _D.HEAD}, "", "记录核查结果"),
     # Substance verified by two officers, things inspected by standards (34, 55); none of these stops the clock by itself.
     _row(_A.ORDER_EXAMINATION, _OPEN_REVIEW, None, _DESK, "行政许可法 第三十四条", "决定核查或检验"),
     _row(_A.ASSIGN_EXAMINERS, _OPEN_REVIEW, None, _DESK, "行政许可法 第三十四条", "指派两名人员"),

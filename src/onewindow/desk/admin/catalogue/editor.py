@@ -108,6 +108,7 @@ _CHOSEN = frozenset(
         "source",
         "form",
         "required",
+        "replaced_by_commitment",
         "kind",
         "personal",
         "reducible",

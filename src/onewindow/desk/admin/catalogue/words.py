@@ -22,7 +22,7 @@ SECTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
         gettext_noop("依据与条件"),
         (
             "legal_bases", "conditions", "quantity_limit", "needs_prerequisite", "prerequisites", "notify_commit_basis",
-            "tolerates_missing",
+            "after_check", "tolerates_missing",
         ),
     ),
     "procedure": (
@@ -86,6 +86,7 @@ PART_LABELS = {
     "basis": gettext_noop("要求此材料的依据"),
     "needed_when": gettext_noop("何时需要"),
     "required": gettext_noop("必须提供"),
+    "replaced_by_commitment": gettext_noop("可以由告知承诺代替"),
     "max_age_days": gettext_noop("须在多少日内出具"),
     "amount_fen": gettext_noop("金额（分）"),
     "standard": gettext_noop("收费标准"),
@@ -145,6 +146,7 @@ FIELD_HINTS = {
         "适用行政许可法第四十二条或者登记条例第十九条的不填，按该条延长；法律法规没有规定的不能延长"
     ),
     "historic": gettext_noop("只在过去某段时间有效，须写明失效日期和现行对应事项"),
+    "after_check": gettext_noop("采用告知承诺的，决定后多久内核查；没有法律依据的，在说明里写明本中心的规定"),
     "tolerates_missing": gettext_noop("只有次要材料可以后补"),
     "verified": gettext_noop("没有对照原文的，页面上标“未核实”"),
     "days": gettext_noop("不填为三十日（行政许可法第五十条）；另有规定的须写明条款"),
