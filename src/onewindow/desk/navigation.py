@@ -41,6 +41,7 @@ NAV: list[Entry] = [
     Entry("windows", "desk:windows", gettext_lazy("窗口台账"), "store", HANDLING | OVERSEEING | {"government_leader"}),
     Entry("seals", "desk:seals", gettext_lazy("窗口印章"), "stamp", HANDLING | OVERSEEING),
     Entry("taken_back", "desk:taken_back", gettext_lazy("带回部门"), "undo-2", HANDLING | OVERSEEING),
+    Entry("after_checks", "desk:after_checks", gettext_lazy("告知承诺核查"), "search-check", HANDLING | OVERSEEING),
     Entry("absences", "desk:absences", gettext_lazy("AB岗"), "user-round-check", HOLDING),
     Entry("certificates", "desk:certificates", gettext_lazy("证照登记簿"), "award", REGISTER),
     Entry("catalogue", "desk:admin_items", gettext_lazy("事项目录"), "book-open", CATALOGUE),

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from onewindow.desk.cases import (
     acting,
+    after_checks,
     case_page,
     chief,
     intake,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("cases/<str:number>/papers/<str:code>", paper_dates.note_dates, name="paper_dates"),
     path("cases/<str:number>/served/<int:message_id>", serving.record_service, name="record_service"),
     path("cases/<str:number>/agree-service", serving.record_service_agreement, name="agree_service"),
+    path("after-checks/", after_checks.show_after_checks, name="after_checks"),
     path("cases/<str:number>/visits", visits.note_case_visit, name="visit"),
     path("visits/", visits.show_repeated_visits, name="repeated_visits"),
     path("cases/<str:number>/withdrawal-code", acting.send_withdrawal_code, name="withdrawal_code"),

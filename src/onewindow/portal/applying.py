@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from onewindow.cases.actions import MaterialIn, discard_case_draft, save_case_draft, submit_case
+from onewindow.cases.actions.committing import submit_and_commit
 from onewindow.cases.actions.payloads import Applicant
 from onewindow.cases.queries import get_case
 from onewindow.catalogue.rules import read_posted_form, validate_form
@@ -185,6 +186,7 @@ def show_check_page(
         "missing": list_missing_papers(application.item, application.files, held),
         "key": make_key(application),
         "chosen_way": request.POST.get("delivery_way", ""),
+        "commits": request.POST.get("way") == "commit",
         "errors": errors,
     }
     return render_step(request, application, "check", context, bad=bool(errors))
@@ -196,7 +198,8 @@ def submit_application(
     """Submits, forgets the draft, shows the number. Raises Refusal."""
     item, actor, at = application.item, application.actor, make_at(request)
     way = request.POST.get("delivery_way", "")
-    submission = submit_case(
+    commits = bool(item.notify_commit_basis) and request.POST.get("way") == "commit"
+    submission = (submit_and_commit if commits else submit_case)(
         idempotency_key=key or make_key(application),
         item_code=item.code,
         applicant=Applicant(party_id=application.applicant_id),

@@ -15,6 +15,7 @@ from onewindow.portal import (
     on_duty,
     procedures,
     tracking,
+    word,
 )
 
 app_name = "portal"
@@ -40,6 +41,10 @@ urlpatterns = [
     path("track/<str:number>/papers/<int:document_id>", tracking.download_paper, name="paper"),
     path("track/<str:number>/files/<int:file_id>", tracking.download_file, name="file"),
     path("track/<str:number>/supplement", tracking.answer_notice, name="supplement"),
+    path("track/<str:number>/promise", word.promise_own_papers, name="promise"),
+    path("track/<str:number>/promised", word.hand_in_own_promised, name="promised"),
+    path("track/<str:number>/contest", word.contest_own_note, name="contest"),
+    path("track/<str:number>/commit", word.commit_own_case, name="commit"),
     path("track/<str:number>/withdraw", tracking.withdraw_own_case, name="withdraw"),
     path("track/<str:number>/close", tracking.close_own_case, name="close"),
     path("track/<str:number>/resume", tracking.resume_own_case, name="resume"),

@@ -33,6 +33,8 @@ PAPERS = tuple[MaterialIn, ...]
 CORRECTIONS = tuple[Correction, ...]
 # The field of an acceptance that is asked as one question for each paper.
 JUDGED = "needed"
+# Papers that are ticked, by their codes.
+TICKED = "codes"
 # Chosen already when the form opens.
 UNTYPED = (f"{LATE_PREFIX}source", f"{LATE_PREFIX}system")
 NUMBERS = tuple[int, ...]
@@ -142,6 +144,9 @@ def make_act_form(
 
 def select_papers(act: str, case: CaseView, item: ItemView) -> tuple[Material, ...]:
     """The papers an act may take in: after the one notice only those it asked and that still lack (RD-03)."""
+    if act == "hand_in_promised":
+        waiting = {promise.code for promise in case.word.promises if promise.supplied_on is None}
+        return tuple(paper for paper in item.materials if paper.code in waiting)
     if act != "supplement":
         return item.materials
     asked = {line.code for line in case.corrections if line.supplied_on is None}
@@ -307,6 +312,8 @@ def read_answer(name: str, kind: Any, posted: QueryDict) -> Any:
             for part in list_number_parts(name, posted)
             if part.isascii() and part.isdigit() and len(part) < 19
         ]
+    if name == TICKED:
+        return posted.getlist(name)
     if get_origin(kind) is tuple:
         return [line.strip() for line in text.splitlines() if line.strip()]
     if kind in (int, int | None):

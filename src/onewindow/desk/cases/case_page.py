@@ -25,6 +25,7 @@ from onewindow.desk.cases.procedure_choices import list_procedure_choices
 from onewindow.desk.cases.procedure_words import PROCEDURE_WORDS, lacks_procedure, lacks_site_record
 from onewindow.desk.cases.service_rows import describe_service
 from onewindow.desk.cases.visits import describe_visits
+from onewindow.desk.cases.word_rows import CHECK_WORDS, NOTE_WORDS, list_word_choices
 from onewindow.desk.cases.words import ACCEPTANCE_WORDS, HANDOVER_WORDS, PROBLEM_PHRASES, STATE_TONES, WAITING_WORDS
 from onewindow.desk.devices import allow_devices
 from onewindow.desk.navigation import show_page
@@ -93,7 +94,7 @@ def render_case(
     actor, item = require_staff(request), get_item_version(case.item.version_id)
     names = [act.name for act in case.allowed_actions]
     colleagues = list_colleagues(case.item.department_id, on=get_today(request)) if NAMING_ACTS & {*names} else ()
-    choices = list_procedure_choices(case, names, get_today(request))
+    choices = {**list_procedure_choices(case, names, get_today(request)), **list_word_choices(case)}
     offers = list_paper_offers(item, case.applicant.id, get_today(request)) if TAKING_ACTS & {*names} else NO_OFFERS
     made = [make_act_form(act, case, item, attempt, colleagues, choices, offers) for act in case.allowed_actions]
     forms = [form for form in made if not form.is_procedure]
@@ -134,6 +135,10 @@ def render_case(
         "verified_words": VERIFIED,
         "visits": describe_visits(case, item, actor),
         "at_window": stands_at_window(actor),
+        "check_states": {key: words for key, (_, words) in CHECK_WORDS.items()},
+        "check_tones": {key: tone for key, (tone, _) in CHECK_WORDS.items()},
+        "note_states": {key: words for key, (_, words) in NOTE_WORDS.items()},
+        "note_tones": {key: tone for key, (tone, _) in NOTE_WORDS.items()},
         "served": service,
         **describe_service(case),
         "person_url": link_person(case.applicant.id, Occasion(case.number)) if stands_at_window(actor) else "",

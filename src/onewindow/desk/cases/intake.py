@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from onewindow.cases.actions import Outcome, Submission, submit_and_decide_instantly, submit_case
+from onewindow.cases.actions.committing import submit_and_commit
 from onewindow.cases.queries.held_papers import list_paper_offers
 from onewindow.cases.rules.held_papers import VERIFIED
 from onewindow.catalogue.guides import ItemView
@@ -108,7 +109,10 @@ def identify_applicant(request: HttpRequest, item: ItemView, sheet: Sheet, actor
 
 def submit_sheet(request: HttpRequest, item: ItemView, sheet: Sheet, actor: Actor) -> Submission:
     """One call: case, papers, clock, receipt; once per sheet (idempotency key). Raises what submit_case raises."""
-    return submit_case(channel="window", **read_handed_in(request, item, sheet, actor))
+    handed = read_handed_in(request, item, sheet, actor)
+    if request.POST.get("a-commit") == "on" and item.notify_commit_basis:
+        return submit_and_commit(channel="window", reference=request.POST.get("a-reference", ""), **handed)
+    return submit_case(channel="window", **handed)
 
 
 def decide_sheet(request: HttpRequest, item: ItemView, sheet: Sheet, actor: Actor) -> Outcome:
@@ -154,6 +158,19 @@ def make_content_question(item: ItemView, request: HttpRequest, faults: dict[str
         hint=gettext("印在决定书上"),
         required=True,
         error=faults.get("content", ""),
+    )
+
+
+def make_commit_question(item: ItemView, request: HttpRequest, faults: dict[str, str]) -> Any:
+    """Where the signed commitment is kept, for an applicant who chooses notify-and-commit; None where the guide has no basis."""
+    if not item.notify_commit_basis:
+        return None
+    return make_field(
+        "a-reference",
+        gettext("签名的告知承诺书存放处"),
+        value=request.POST.get("a-reference", ""),
+        hint=gettext("申请人选择告知承诺的才填"),
+        error=faults.get("reference", ""),
     )
 
 
@@ -207,6 +224,7 @@ def show_sheet(request: HttpRequest, item: ItemView, sheet: Sheet, refusal: Refu
         else None,
         "late": late,
         "late_open": is_late_filled(late),
+        "commit_question": make_commit_question(item, request, faults),
         "mirror": json.dumps(list_mirrored(item, organisation=sheet.is_organisation)),
         "focus": find_focus(sheet, gap, refusal),
         "device_url": settings.DEVICE_URL,

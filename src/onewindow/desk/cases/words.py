@@ -159,6 +159,21 @@ FIELD_WORDS: Mapping[str, FieldWords] = {
     "reference": FieldWords(_("签名文件存放处"), _("档案号，或用签名板当场签名")),
     "code": FieldWords(_("验证码")),
     "close.reason": FieldWords(_("归档说明")),
+    "codes": FieldWords(_("后补哪些次要材料"), _("主要材料不能后补"), "checkboxes"),
+    "by": FieldWords(_("最迟哪天补交"), _("须早于本件的办结期限；期限照常计算")),
+    "promise_papers.reference": FieldWords(_("签名的承诺书存放处"), _("档案号，或用签名板当场签名")),
+    "commit.reference": FieldWords(_("签名的告知承诺书存放处"), _("档案号，或用签名板当场签名")),
+    "contest": FieldWords(_("异议"), "", "textarea"),
+    "outcome": FieldWords(_("答复"), "", "radio", (("stands", _("维持记载")), ("lifted", _("撤销记载")))),
+    "answer_contest.answer": FieldWords(_("理由"), _("申请人看得到"), "textarea"),
+    "record_after_check.result": FieldWords(
+        _("核查结果"),
+        _("承诺不实的，只作记录并提示依法撤销；撤销另按程序办理"),
+        "radio",
+        (("met", _("符合承诺")), ("rectifying", _("不符合，限期改正")), ("false", _("承诺不实"))),
+    ),
+    "finding": FieldWords(_("核查情况"), _("写明核查的时间、地点、人员和发现"), "textarea"),
+    "rectify_by": FieldWords(_("改正期限"), _("只在限期改正时填写")),
     "to_account": FieldWords(_("移交给"), _("对方接收以前，首办责任仍在移交人"), "select"),
     "order_handover.to_account": FieldWords(_("指定谁负责"), _("即时生效，本人和原责任人都会在清单里看到"), "select"),
     "hand_over.reason": FieldWords(_("移交原因"), _("会记入办件经过，请不要写个人信息")),
@@ -173,7 +188,9 @@ FIELD_WORDS: Mapping[str, FieldWords] = {
     "order_handover.reason": FieldWords(_("指定的原因"), _("会记入办件经过，请不要写个人信息")),
 }
 DANGEROUS = frozenset({"decline", "refuse", "withdraw"})
-SIGNABLE = frozenset({"deliver.proof", "withdraw.reference", "decide_instantly.proof"})
+SIGNABLE = frozenset(
+    {"promise_papers.reference", "commit.reference", "deliver.proof", "withdraw.reference", "decide_instantly.proof"}
+)
 
 
 def find_standing(row: Any) -> str:

@@ -95,6 +95,10 @@ EXPECTED: dict[str, Row] = {
         "track/<str:number>/resume", "track/<str:number>/statement", "track/<str:number>/hearing",
         "track/<str:number>/challenge", "track/<str:number>/hearing/withdraw",
     ),
+    # This case's item neither tolerates missing papers nor takes commitments (portal/tests/test_word.py).
+    "track/<str:number>/promised": Row(OWNER),
+    **_group(NOBODY, "track/<str:number>/promise"),
+    **_group(OWNER, "track/<str:number>/contest", "track/<str:number>/commit"),
     # Nobody has an interest in another's case here (portal/tests/test_procedures.py has one).
     **_group(NOBODY, "interests/<str:number>", "interests/<str:number>/papers/<int:document_id>"),
     "api/v1/cases/<number>": Row(CASE_READERS | OWNER),
@@ -117,6 +121,7 @@ EXPECTED: dict[str, Row] = {
     "desk/cases/<str:number>/papers/<str:code>": Row(CASE_READERS, {"code": "M01"}),
     "desk/cases/<str:number>/served/<int:message_id>": Row(CASE_READERS, empty=True),
     "desk/cases/<str:number>/agree-service": Row(DEPARTMENT),
+    "desk/after-checks/": Row(STAFF),
     "desk/visits/": Row(frozenset({"supervisor"})),
     **_group(DEPARTMENT, "desk/cases/<str:number>/acts/<str:name>", "desk/cases/<str:number>/form"),
     # Only who may receive: the clerk of the window and the chief, whose posts are authorised to.
