@@ -6,13 +6,16 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from onewindow.cases.models import (
+    BreachNote,
     Case,
     CaseCorrection,
     CaseDelivery,
     CaseMaterial,
     CaseOpening,
     CaseStep,
+    Commitment,
     ExclusionNotice,
+    PaperPromise,
 )
 from onewindow.cases.rules import State
 from onewindow.cases.testing import DAY, at_day, make_case
@@ -138,3 +141,45 @@ def test_no_exclusion_without_its_service(play):
     for changes, sentence in wrong:
         with refuses(sentence), transaction.atomic():
             ExclusionNotice.objects.create(paper_number="2", **notice | changes)
+
+
+PROMISE = {"code": "M03", "name": "检测报告", "promised_on": DAY, "due_by": DAY + timedelta(2)}
+NOTE = {"noted_on": DAY, "papers": "检测报告"}
+ANSWERED = {"contest": "不对", "contested_on": DAY, "answer": "维持", "answered_on": DAY, "answered_by": "郑国强"}
+
+
+def test_the_applicants_word_cannot_contradict_itself(play):
+    """RD-10."""
+    case = Case.objects.get(number=make_case(play, state=State.ACCEPTED))
+    PaperPromise.objects.create(case=case, **PROMISE)
+    wrong = [
+        (PaperPromise, PROMISE, "paper_is_promised_once"),
+        (PaperPromise, PROMISE | {"code": "M02", "due_by": DAY}, "paper_is_promised_for_a_later_day"),
+        (PaperPromise, PROMISE | {"code": "M02", "supplied_on": BEFORE}, "promised_paper_comes_after_its_promise"),
+        (BreachNote, NOTE | {"state": "public"}, "breach_note_state_is_known|answered_contest_has_its_answer"),
+        (BreachNote, NOTE | {"state": "contested"}, "contested_note_says_why"),
+        (BreachNote, NOTE | ANSWERED | {"state": "stands", "answer": ""}, "answered_contest_has_its_answer"),
+        (BreachNote, NOTE | ANSWERED | {"state": "contested"}, "answered_contest_has_its_answer"),
+    ]
+    for table, row, sentence in wrong:
+        with refuses(sentence), transaction.atomic():
+            table.objects.create(case=case, **row)
+
+
+def test_a_commitment_is_checked_with_a_finding(play):
+    """RD-10."""
+    case = Case.objects.get(number=make_case(play, state=State.ACCEPTED))
+    made = {"case": case, "basis": "某条例第九条", "covers": [], "made_on": DAY, "paper_number": "1"}
+    checked = made | {"check_clock_id": case.statutory_clock_id}
+    found = {"finding": "缺标识", "found_on": DAY, "found_by": "郑国强"}
+    wrong = [
+        (made | {"state": "perhaps"}, "commitment_check_state_is_known|checked_commitment_has_its_finding"),
+        (made | {"basis": ""}, "commitment_cites_its_basis"),
+        (made | {"state": "checking"}, "commitment_is_checked_by_a_clock"),
+        (checked | {"state": "met"}, "checked_commitment_has_its_finding"),
+        (checked | {"state": "checking"} | found, "checked_commitment_has_its_finding"),
+        (checked | {"state": "rectifying", "rectify_by": DAY} | found, "unmet_commitment_is_put_right_by_a_day"),
+    ]
+    for row, sentence in wrong:
+        with refuses(sentence), transaction.atomic():
+            Commitment.objects.create(**row)
