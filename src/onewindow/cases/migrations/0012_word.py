@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0010_public_grants"),
+        ("cases", "0011_approval_meetings"),
         ("clocks", "0001_initial"),
     ]
 
