@@ -67,10 +67,10 @@ def record_after_check(
             found_by=actor.name,
             rectify_by=rectify_by,
         )
-        return finish_act(matter, row.label, describe_check(matter, result, rectify_by))
+        return finish_act(matter, row.label, name_check_event(matter, result, rectify_by))
 
 
-def describe_check(matter: Matter, result: str, rectify_by: date | None) -> AfterCheckRecorded | CommitmentFoundFalse:
+def name_check_event(matter: Matter, result: str, rectify_by: date | None) -> AfterCheckRecorded | CommitmentFoundFalse:
     """The event of a finding: a false commitment is told to whoever revokes by procedure."""
     if result == FALSE:
         return CommitmentFoundFalse(matter.today, matter.case.department_id, tuple(matter.clocks))

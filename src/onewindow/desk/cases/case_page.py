@@ -25,7 +25,7 @@ from onewindow.desk.cases.procedure_choices import list_procedure_choices
 from onewindow.desk.cases.procedure_words import PROCEDURE_WORDS, lacks_procedure, lacks_site_record
 from onewindow.desk.cases.service_rows import describe_service
 from onewindow.desk.cases.visits import describe_visits
-from onewindow.desk.cases.word_rows import CHECK_WORDS, NOTE_WORDS, list_word_choices
+from onewindow.desk.cases.word_rows import STANDING_OF_WORD, list_word_choices
 from onewindow.desk.cases.words import ACCEPTANCE_WORDS, HANDOVER_WORDS, PROBLEM_PHRASES, STATE_TONES, WAITING_WORDS
 from onewindow.desk.devices import allow_devices
 from onewindow.desk.navigation import show_page
@@ -135,10 +135,7 @@ def render_case(
         "verified_words": VERIFIED,
         "visits": describe_visits(case, item, actor),
         "at_window": stands_at_window(actor),
-        "check_states": {key: words for key, (_, words) in CHECK_WORDS.items()},
-        "check_tones": {key: tone for key, (tone, _) in CHECK_WORDS.items()},
-        "note_states": {key: words for key, (_, words) in NOTE_WORDS.items()},
-        "note_tones": {key: tone for key, (tone, _) in NOTE_WORDS.items()},
+        **STANDING_OF_WORD,
         "served": service,
         **describe_service(case),
         "person_url": link_person(case.applicant.id, Occasion(case.number)) if stands_at_window(actor) else "",

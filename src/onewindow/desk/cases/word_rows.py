@@ -25,6 +25,15 @@ NOTE_WORDS: Mapping[str, tuple[str, Words]] = {
 }
 
 
+# What the case page looks up: words and tones by state.
+STANDING_OF_WORD: Mapping[str, Mapping[str, Words]] = {
+    "check_states": {key: words for key, (_tone, words) in CHECK_WORDS.items()},
+    "check_tones": {key: tone for key, (tone, _words) in CHECK_WORDS.items()},
+    "note_states": {key: words for key, (_tone, words) in NOTE_WORDS.items()},
+    "note_tones": {key: tone for key, (tone, _words) in NOTE_WORDS.items()},
+}
+
+
 def list_word_choices(case: CaseView) -> Choices:
     """Which papers may be promised: the lacking secondary ones of an item that tolerates it."""
     return {"codes": case.word.tolerable}
