@@ -11,11 +11,10 @@ from django.test import Client
 from onewindow.accounts.actions import link_account_to_party
 from onewindow.cases.actions import accept_case
 from onewindow.cases.actions.promising import note_broken_promise
-from onewindow.cases.models import PaperPromise
 from onewindow.cases.queries import get_case
 from onewindow.cases.testing import hand_in_all, make_case, make_case_cast
 from onewindow.cases.tests.test_commitments import COMMITS
-from onewindow.kit.acting import SYSTEM
+from onewindow.kit.acting import SYSTEM, At
 from onewindow.portal.tests.test_applying import PDF, _now, _sign_in
 
 pytestmark = pytest.mark.django_db
@@ -44,8 +43,7 @@ def test_promise_hand_in_and_contest(client: Client, cast) -> None:
     assert client.get(f"/track/{number}/promise").status_code == 404, "nothing is left to promise"
     accept_case(number=number, actor=play.clerk, at=_now())
     assert "去补交" in client.get(f"/track/{number}").content.decode()
-    PaperPromise.objects.update(promised_on=today - timedelta(2), due_by=today - timedelta(1))
-    note_broken_promise(number=number, at=_now())
+    note_broken_promise(number=number, at=At(_now().occurred_at + timedelta(3)))
     page = client.get(f"/track/{number}").content.decode()
     assert "没有按承诺补交的记载" in page and "不记入信用记录" in page
     assert client.post(f"/track/{number}/contest", {"contest": "机构停业"}).status_code == 302
