@@ -45,6 +45,13 @@ NAV: list[Entry] = [
     Entry("absences", "desk:absences", gettext_lazy("AB岗"), "user-round-check", HOLDING),
     Entry("certificates", "desk:certificates", gettext_lazy("证照登记簿"), "award", REGISTER),
     Entry("catalogue", "desk:admin_items", gettext_lazy("事项目录"), "book-open", CATALOGUE),
+    Entry(
+        "governance",
+        "desk:governance",
+        gettext_lazy("事项清理"),
+        "list-checks",
+        CATALOGUE | OVERSEEING | {"government_leader"},
+    ),
     Entry("disclosures", "desk:admin_disclosures", gettext_lazy("六公开"), "newspaper", CATALOGUE),
     Entry("directory", "desk:admin_directory", gettext_lazy("机构"), "building-2", OVERSEEING | {"head"}),
     Entry("people", "desk:admin_people", gettext_lazy("人员"), "users", frozenset({"administrator"})),

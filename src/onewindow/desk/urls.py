@@ -53,6 +53,7 @@ urlpatterns = [
     path("certificates/", include("onewindow.desk.certificates.urls")),
     path("admin/", include("onewindow.desk.admin.urls")),
     path("history/", include("onewindow.desk.history.urls")),
+    path("governance/", include("onewindow.desk.governance.urls")),
     path("chief/", chief.show_chief, name="chief"),
     path("chief/sign", signing.sign_cases, name="sign"),
     path("chief/delegate", signing.delegate_role, name="delegate"),

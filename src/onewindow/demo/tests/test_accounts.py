@@ -71,7 +71,7 @@ def test_k04_fujin_261_in_three_parts(accounts) -> None:
     assert found.counts.total == 261 and found.cutoff_after_document
     lines = list_all_lines(found.id)
     assert len(lines) == 261 and lines[-1].name == "未列名事项 261"
-    assert list_round_lines_of(found.id, entry="deferred").total == 43
+    assert list_round_lines_of(found.id, wanted={"entry": "deferred"}).total == 43
 
 
 def test_k09_jiangxia_before_and_after(accounts) -> None:
@@ -164,7 +164,7 @@ def test_every_number_of_the_accounts_is_marked_and_names_its_account(accounts) 
 def test_lines_are_found_by_word_code_and_kind(accounts) -> None:
     (nine,) = [row for row in list_rounds(centre("莆田市行政服务中心（2014年账目）")) if row.number == 1]
     assert list_round_lines_of(nine.id, text="药品").total == 3
-    assert list_round_lines_of(nine.id, result="merge", item_type="licence").total == 9
+    assert list_round_lines_of(nine.id, wanted={"result": "merge", "item_type": "licence"}).total == 9
     page = list_round_lines_of(nine.id, page=2, size=5)
     assert (page.total, [row.line_no for row in page.lines]) == (9, [6, 7, 8, 9])
     assert replace(page.lines[0].content, name="x").result == "merge"

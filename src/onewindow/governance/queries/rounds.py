@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -100,10 +100,17 @@ def _make_round_row(found: Round, groups: list[LineGroup], departments: int) -> 
 
 
 def list_round_lines_of(
-    round_id: int, *, page: int = 1, text: str = "", open_only: bool = False, size: int = LINES_SHOWN, **wanted: str
+    round_id: int,
+    *,
+    page: int = 1,
+    text: str = "",
+    open_only: bool = False,
+    size: int = LINES_SHOWN,
+    wanted: Mapping[str, str] | None = None,
 ) -> LinePage:
-    """One page of a round's lines; `wanted` by result, entry or item_type; two statements."""
-    found = RoundLine.objects.filter(round_id=round_id, **{key: wanted[key] for key in FILTERS if wanted.get(key)})
+    """One page of a round's lines; `wanted` by result, entry or item_type, empty for any; two statements."""
+    asked = wanted or {}
+    found = RoundLine.objects.filter(round_id=round_id, **{key: asked[key] for key in FILTERS if asked.get(key)})
     if text:
         found = found.filter(
             Q(name__icontains=text) | Q(item_code__startswith=text) | Q(department_name__icontains=text)

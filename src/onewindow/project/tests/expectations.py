@@ -76,6 +76,13 @@ EXPECTED: dict[str, Row] = {
     "desk/certificates/at/<str:certificate>/acts/<str:name>": Row(SIGNERS, {"name": "cancel"}),
     "outbox/": Row(ALL, empty=True),  # there in the demo centre only
     **_group(SIGNED_IN, "account/", "account/password/", "api/v1/cases", "api/v1/files"),
+    **_group(
+        ALL,
+        "catalogue/", "catalogue/<int:centre_id>/", "catalogue/<int:centre_id>/before-after.csv",
+        "catalogue/<int:centre_id>/series.csv", "catalogue/<int:centre_id>/history.json",
+        "catalogue/rounds/<int:round_id>/", "catalogue/rounds/<int:round_id>/lines.csv",
+        "catalogue/rounds/<int:round_id>/round.json",
+    ),
     # Shown between password and code only; whoever comes from elsewhere is sent to sign in.
     "login/second-factor/": Row(NOBODY),
     "api/v1/": Row(NOBODY),
@@ -157,6 +164,15 @@ EXPECTED: dict[str, Row] = {
     "desk/admin/items/at/<str:code>/do/<str:name>": Row(CATALOGUE | {"head"}, {"name": "publish"}),
     **_group(CATALOGUE, "desk/admin/items/import", "desk/admin/items/import/confirm", "desk/admin/outbox/"),
     "desk/admin/outbox/<int:message_id>": Row(CATALOGUE, empty=True),
+    **_group(
+        STAFF,
+        "desk/governance/", "desk/governance/<int:centre_id>/", "desk/governance/<int:centre_id>/entries",
+        "desk/governance/<int:centre_id>/measures", "desk/governance/<int:centre_id>/rules",
+        "desk/governance/rounds/<int:round_id>", "desk/governance/rounds/<int:round_id>/lines.csv",
+        "desk/governance/lines/<int:line_id>",
+    ),
+    "desk/governance/rounds/<int:round_id>/import": Row(frozenset({"centre"})),
+    "desk/governance/do/<str:name>/<str:target>": Row(frozenset({"centre"}), {"name": "open-round"}),
     **_group(
         DIRECTORY,
         "desk/admin/directory/", "desk/admin/directory/regions/", "desk/admin/directory/regions/<str:code>",

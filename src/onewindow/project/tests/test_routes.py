@@ -14,9 +14,13 @@ from onewindow.cases.testing import at_day, make_case
 from onewindow.certificates.actions import Happening, appoint_section, propose_act, push_to_section
 from onewindow.certificates.queries import find_certificates_of_case, list_pushes
 from onewindow.desk.persons.marks import mark_person
+from onewindow.directory.testing import CAST_AT
 from onewindow.documents.queries import DocumentRow, list_documents
 from onewindow.files.actions import store_file
 from onewindow.files.testing import make_png
+from onewindow.governance.actions import record_round
+from onewindow.governance.queries import list_round_lines_of
+from onewindow.governance.rules import LineContent
 from onewindow.kit.acting import SYSTEM
 from onewindow.kit.local_time import LOCAL
 from onewindow.parties.agents import add_agent_authority
@@ -44,7 +48,13 @@ def facts(crowd) -> dict[str, Any]:
     receipt = list_documents(subject=("case", number))[0]
     certificate, notice = make_certificate_with_paper(callers.play)
     section_id, push_id = make_push(cast)
+    round_id = record_round(
+        centre_id=cast.centre_id, number=1, title="账目", effective_on=date(2020, 1, 6), lines=[LineContent(name="事项")],
+        mark="published_input", source="账目", digest="d", actor=SYSTEM, at=CAST_AT,
+    )  # fmt: skip
+    line_id = list_round_lines_of(round_id).lines[0].id
     return {
+        "round_id": round_id, "line_id": line_id,
         "section_id": section_id, "push_id": push_id,
         "certificate": certificate, "paper_id": notice.id, "paper_number": notice.number,
         "number": number, "code": item.code, "file_id": file_id, "party_id": callers.play.li_ming.party_id,
