@@ -14,6 +14,10 @@ POWER_OF_ACT: dict[Act, str] = {
     Act.CORRECT_ON_SPOT: "sign",
     Act.WITHDRAW: "withdraw",
     Act.CLOSE: "withdraw",
+    Act.MAKE_STATEMENT: "sign",
+    Act.REQUEST_HEARING: "sign",
+    Act.WITHDRAW_HEARING_REQUEST: "sign",
+    Act.CHALLENGE_CHAIR: "sign",
     Act.DELIVER: "collect",
     Act.DECIDE_INSTANTLY: "collect",
 }

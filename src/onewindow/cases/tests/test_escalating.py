@@ -80,7 +80,11 @@ def test_a_hand_over_keeps_clocks_history_and_papers(going_up):
     act(number, "extend", people["head"], sent, days=5, reason="复杂")
     grant_case(number=number, content="准予", actor=people["head"], at=sent)
     run_act(
-        number=number, name="ready", payload={"notice_method": "sms", "notice_proof": "1"}, actor=play.clerk, at=sent
+        number=number,
+        name="ready",
+        payload={"notice_method": "counter", "notice_proof": "1"},
+        actor=play.clerk,
+        at=sent,
     )
     assert Case.objects.get(number=number).state == State.READY
     assert read_paper(see(play, number), "grant_decision")["department"] == upper.name

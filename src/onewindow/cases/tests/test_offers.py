@@ -11,6 +11,7 @@ from onewindow.cases.actions import run_act
 from onewindow.cases.models import Case
 from onewindow.cases.queries import get_case, get_case_standing
 from onewindow.cases.rules import PROCEDURE_ACTS, State
+from onewindow.cases.rules.taking_back import REASONS
 from onewindow.cases.testing import DAY, ROADS, at_day, hand_in_all, make_case, make_case_cast
 from onewindow.cases.tests.procedure_play import make_procedure_payload
 from onewindow.cases.tests.test_walk import ACTS, WHO, try_act
@@ -65,6 +66,7 @@ def make_payload(name, view, on, colleague):
         "order_handover": {"to_account": colleague, "reason": "另有任务"},
         "take_over": {},
         "decline_handover": {"reason": "不属本岗"},
+        "take_back": {"purpose": "review", "reason_code": next(iter(REASONS)), "reason": "需要集体研究"},
     }[name]
 
 
