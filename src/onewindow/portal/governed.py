@@ -81,7 +81,7 @@ def show_histories(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/governed/centres.html", {"centres": list_history_centres(get_today(request))})
 
 
-def show_history(request: HttpRequest, centre_id: int) -> HttpResponse:
+def show_catalogue_history(request: HttpRequest, centre_id: int) -> HttpResponse:
     """One centre: counts by type and day, indicators, printed figures, rounds, what left, before and after. Raises NotFound."""
     history = load_history(centre_id, get_today(request))
     context: dict[str, Any] = {

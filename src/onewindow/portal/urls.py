@@ -32,7 +32,7 @@ urlpatterns = [
     path("regulations/", disclosing.show_regulations, name="regulations"),
     path("regulations/<int:regulation_id>", disclosing.show_regulation, name="regulation"),
     path("catalogue/", governed.show_histories, name="catalogue_histories"),
-    path("catalogue/<int:centre_id>/", governed.show_history, name="catalogue_history"),
+    path("catalogue/<int:centre_id>/", governed.show_catalogue_history, name="catalogue_history"),
     path(
         "catalogue/<int:centre_id>/before-after.csv",
         governed.export_history,
