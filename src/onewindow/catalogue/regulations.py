@@ -19,6 +19,8 @@ from onewindow.ledger.actions import record
 
 KEEPERS = (Role.ADMINISTRATOR, Role.CENTRE_STAFF)
 PAGE_SIZE = 30
+# What stands in brackets behind a title and does not belong to it.
+REVISIONS = ("修正", "修订", "修正本", "修订本", "试行")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class RegulationPage:
 def simplify_title(title: str) -> str:
     """A title as citations are compared: 《中华人民共和国 居民身份证法》（2011修正） → 居民身份证法."""
     bare = re.sub(r"[《》〈〉\s]", "", title)
-    bare = re.sub(r"[（(](?:\d{4}年?)?(?:修正|修订|修正本|修订本|试行)?[)）]$", "", bare)
+    bare = re.sub(rf"[(\uff08](?:\d{{4}}\u5e74?)?(?:{'|'.join(REVISIONS)})?[)\uff09]$", "", bare)
     return bare.removeprefix("中华人民共和国")
 
 

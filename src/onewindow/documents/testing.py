@@ -86,6 +86,7 @@ def _make_required() -> dict[str, Any]:
         "step_from": "复核",
         "step_to": "窗口受理",
         **_make_meeting(),
+        **_make_word(),
         **_make_afterlife(),
     }
 
@@ -103,6 +104,17 @@ def _make_meeting() -> dict[str, Any]:
                 "opinion": "现场核查合格，材料齐全。",
             }
         ],
+    }
+
+
+def _make_word() -> dict[str, Any]:
+    """What the papers of an applicant's word say: a commitment, and the time to put right what was not met."""
+    return {
+        "committed_on": date(2026, 11, 23),
+        "check_text": "决定后三十日内核查",
+        "found_on": date(2026, 12, 3),
+        "finding": "消毒间与更衣室共用一室",
+        "rectify_by": date(2026, 12, 18),
     }
 
 

@@ -306,12 +306,3 @@ WALK = settings(
 @given(start=START, complete=st.booleans(), steps=st.lists(STEP, min_size=4, max_size=12))
 def test_no_walk_of_any_regime_leaves_the_law(plays, name, start, complete, steps):
     walk_case(plays, name, start, complete, steps)
-
-
-@pytest.mark.long
-@pytest.mark.django_db
-@pytest.mark.parametrize("name", KINDS)
-@settings(WALK, max_examples=286, derandomize=False)
-@given(start=START, complete=st.booleans(), steps=st.lists(STEP, min_size=6, max_size=24))
-def test_no_long_walk_of_any_regime_leaves_the_law(plays, name, start, complete, steps):
-    walk_case(plays, name, start, complete, steps)

@@ -26,6 +26,18 @@ SERVED = {"delivery_method": "counter", "delivery_proof": "签收"}
 CODE = "material"
 PAYLOADS = {
     "accept": {},
+    "hand_over": {"to_account": 1, "reason": "另有任务"},
+    "order_handover": {"to_account": 1, "reason": "另有任务"},
+    "take_over": {},
+    "decline_handover": {"reason": "不属本岗"},
+    "take_back": {"purpose": "review", "reason_code": "other", "reason": "研究"},
+    "bring_back": {},
+    "promise_papers": {"codes": [CODE], "by": (TODAY + timedelta(days=2)).isoformat()},
+    "hand_in_promised": {"materials": [{"code": CODE, "originals": 1}]},
+    "contest_breach": {"contest": "已经交过"},
+    "answer_contest": {"outcome": "stands", "answer": "维持"},
+    "commit": {},
+    "record_after_check": {"result": "true", "finding": "属实"},
     "decline": {"reason": "not_required", "explanation": "无需办理"},
     "notify": {"corrections": [{"code": CODE, "problem": "未提交"}]},
     "supplement": {"materials": [{"code": CODE, "originals": 1}]},
