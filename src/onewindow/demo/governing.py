@@ -12,7 +12,7 @@ from onewindow.accounts.actions import confirm_second_factor, create_account, en
 from onewindow.accounts.queries import find_account, has_second_factor
 from onewindow.demo.organisation import Organisation
 from onewindow.demo.people import DEMO_PASSWORD, SECOND_FACTOR_KEY, make_time_code
-from onewindow.demo.world import CITY, OPENING_DAY, SIMULATED, read_data
+from onewindow.demo.world import CITY, OPENING_DAY, SIMULATED, list_item_guides, read_data
 from onewindow.directory.actions import create_department, create_post
 from onewindow.directory.powers import appoint_holder
 from onewindow.directory.queries import list_posts, load_actor
@@ -174,10 +174,28 @@ def _publish_first(round_id: int, signers: dict[str, Actor], at: At) -> None:
 
 def _sign_second(round_id: int, signers: dict[str, Actor], at: At) -> None:
     then = _step_back(at, AGES[2] - 4)
-    _decide(round_id, signers["centre"], then, result="simplify", reasons=("frequent",), changes={"visits": 0})
+    _decide(round_id, signers["centre"], then)
+    line, visits = _find_simpler(round_id)
+    decide_line(
+        line_id=line,
+        result="simplify",
+        reasons=("close_to_people",),
+        changes={"visits": visits},
+        actor=signers["centre"],
+        at=then,
+    )
     put_to_signature(round_id=round_id, actor=signers["centre"], at=then)
     for body in SIGNED_SO_FAR:
         sign_round(round_id=round_id, actor=signers[body], at=then)
+
+
+def _find_simpler(round_id: int) -> tuple[int, int]:
+    """The first line whose item asks for a visit, and one visit less."""
+    visits = {guide["code"]: guide["visits"] for guide in list_item_guides()}
+    row = next(
+        row for row in list_round_lines_of(round_id, size=LINES).lines if visits.get(row.content.item_code, 0) > 0
+    )
+    return row.id, visits[row.content.item_code] - 1
 
 
 def _begin_third(round_id: int, keeper: Actor, at: At) -> None:

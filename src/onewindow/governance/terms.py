@@ -116,6 +116,9 @@ FIGURES = {
     "daily_cases": ("日均办件数", "number"),
     "days_saved": ("比法定时限缩短", "working_day"),
 }
-# What only we compute; no account prints it under this name.
-COMPUTED = {"instant_rate_cases": ("即办率（按办件）", "percent")}
+# What only we compute; no account prints these under such names.
+COMPUTED = {
+    "instant_rate_cases": ("即办率（按办件）", "percent"),
+    "bound_items": ("列有前置事项的事项数", "number"),
+}
 FIGURE_UNITS = {"percent": "%", "number": "", "working_day": "个工作日"}

@@ -88,6 +88,7 @@ def show_catalogue_history(request: HttpRequest, centre_id: int) -> HttpResponse
         "history": history,
         "centre": history.centre,
         "charts": list_charts(history),
+        **split_types(history),
         "latest": [rows[-1] for rows in history.series.indicators.values()],
         "daily": [one for rows in history.series.indicators.values() for one in reversed(rows)],
         "departed": list_departed(centre_id),
@@ -100,12 +101,22 @@ def show_catalogue_history(request: HttpRequest, centre_id: int) -> HttpResponse
     return render(request, "portal/governed/centre.html", context)
 
 
+def split_types(history: History) -> dict[str, Any]:
+    """The counts by type to show at once, and those of earlier months; of a centre of another time everything at once."""
+    points = tuple(reversed(history.series.types))
+    if not history.is_today:
+        return {"newest": points, "older": ()}
+    newest = tuple(point for point in points if point.on == points[0].on)
+    return {"newest": newest, "older": points[len(newest) :]}
+
+
 def list_charts(history: History) -> list[tuple[str, list[tuple[str, int]]]]:
     """Bar charts (title, rows): of a centre of today its items month by month, else kept and in the hall by round."""
-    found = history.series.indicators.get("items", ())
-    if found:
-        rows = [(f"{one.on:%Y-%m-%d}", one.numerator) for one in found]
-        return [(gettext("实施中的事项"), rows)]
+    found = history.series.indicators
+    if "items" in found:
+        items = [(f"{one.on:%Y-%m-%d}", one.numerator) for one in found["items"]]
+        hall = [(f"{one.on:%Y-%m-%d}", one.numerator) for one in found["in_hall_rate"]]
+        return [(gettext("实施中的事项"), items), (gettext("其中在厅"), hall)]
     charts: dict[str, list[tuple[str, int]]] = {}
     for point in history.series.types:
         bars = charts.setdefault(say(ITEM_TYPES[point.item_type]), [])

@@ -22,7 +22,8 @@ CASES_BASE = "当年办结的办件"
 HALL_BASE = "当日实施的事项中注明进厅的"
 PROMISE_BASE = "当日实施且写明承诺时限的事项；一个自然日折合七分之五个工作日"
 SPEED_BASE = "当日实施且写明法定时限和承诺时限的事项，两项时限各自求和"
-JOINT_BASE = "当日实施且办事指南列有前置事项的"
+BOUND_BASE = "当日实施且办事指南列有前置事项的"
+JOINT_BASE = "本轮清单里写明涉及两个以上部门的"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,17 @@ def compute_series(centre_id: int, rounds: Iterable[RoundRow], *, on: date) -> C
     itself, and the cases of each year. A centre of another time: what the lines of its settled rounds say.
     """
     settled = [row for row in rounds if row.is_settled and row.effective_on <= on]
+    joint = _count_joint(settled)
     centre = get_centre(centre_id)
     if centre.last_day is not None and centre.last_day < on:
-        return CentreSeries(_count_rounds(settled), {})
+        return CentreSeries(_count_rounds(settled), _gather(joint))
     departments = [row.id for row in list_departments(on=on, centre_id=centre_id)]
     days = choose_days(find_first_day(departments), on)
     counts = count_catalogue(days, departments)
     years = count_completed_cases(departments, until=on)
-    return CentreSeries(_count_types(counts), _gather(_compute_catalogue(days, counts), _compute_cases(years)))
+    return CentreSeries(
+        _count_types(counts), _gather(_compute_catalogue(days, counts), _compute_cases(years, on), joint)
+    )
 
 
 def choose_days(first: date | None, on: date) -> tuple[date, ...]:
@@ -67,6 +71,15 @@ def _count_rounds(rounds: list[RoundRow]) -> tuple[TypePoint, ...]:
         if one.retained
     ]
     return tuple(sorted(points, key=lambda point: (point.on, point.item_type)))
+
+
+def _count_joint(rounds: list[RoundRow]) -> list[Indicator]:
+    """Items of two or more departments, of the rounds whose lines say so (K-20)."""
+    found = [row for row in rounds if row.counts.joint]
+    return [
+        Indicator("joint_items", row.effective_on, row.counts.joint, None, JOINT_BASE, "number")
+        for row in sorted(found, key=lambda row: row.effective_on)
+    ]
 
 
 def _count_types(counts: Iterable[CatalogueCount]) -> tuple[TypePoint, ...]:
@@ -90,12 +103,12 @@ def _compute_catalogue(days: Iterable[date], counts: Iterable[CatalogueCount]) -
         yield make_mean("mean_promise", day, total(day, "promised"), total(day, "limited"), PROMISE_BASE, scale=SCALE)
         yield make_speed_up("promise_speed_up", day, promised, statutory, SPEED_BASE, scale=SCALE)
         yield Indicator("days_saved", day, statutory - promised, None, SPEED_BASE, "working_day", SCALE)
-        yield Indicator("joint_items", day, total(day, "with_prerequisites"), None, JOINT_BASE, "number")
+        yield Indicator("bound_items", day, total(day, "with_prerequisites"), None, BOUND_BASE, "number")
 
 
-def _compute_cases(years: dict[int, YearCounts]) -> Iterable[Indicator]:
+def _compute_cases(years: dict[int, YearCounts], on: date) -> Iterable[Indicator]:
     for year, found in years.items():
-        day = date(year, 12, 31)
+        day = min(date(year, 12, 31), on)
         yield Indicator("completed_cases", day, found.completed, None, CASES_BASE, "number")
         yield make_share("instant_rate_cases", day, found.instant, found.completed, f"按办件：{CASES_BASE}")
 
