@@ -18,6 +18,9 @@ POWER_OF_ACT: dict[Act, str] = {
     Act.REQUEST_HEARING: "sign",
     Act.WITHDRAW_HEARING_REQUEST: "sign",
     Act.CHALLENGE_CHAIR: "sign",
+    Act.PROMISE_PAPERS: "sign",
+    Act.CONTEST_BREACH: "sign",
+    Act.COMMIT: "sign",
     Act.DELIVER: "collect",
     Act.DECIDE_INSTANTLY: "collect",
 }
