@@ -55,13 +55,16 @@ class ItemCounts:
     by_regime: dict[str, int]
 
 
-_IN_FORCE = """
-SELECT version.id, version.item_id, version.version_no, lower(version.validity), upper(version.validity),
-       version.department_id, version.department_name, item.code_form, version.content_hash
-FROM catalogue_item item
+# The columns that make_item_view reads, of `version` and `item`; another room's statement may ask for them too.
+ITEM_COLUMNS = """
+version.id, version.item_id, version.version_no, lower(version.validity), upper(version.validity),
+version.department_id, version.department_name, item.code_form, version.content_hash
+"""
+_IN_FORCE = f"""
+SELECT {ITEM_COLUMNS} FROM catalogue_item item
 JOIN catalogue_itemversion version ON version.item_id = item.id
 WHERE item.code = %s AND version.status = 'published' AND version.validity @> %s::date
-"""
+"""  # noqa: S608
 
 
 def get_item_in_force(code: str, on: date) -> ItemView:
@@ -80,8 +83,11 @@ def find_item_in_force(code: str, on: date) -> ItemView | None:
     with connection.cursor() as cursor:
         cursor.execute(_IN_FORCE, [code, on])
         row = cursor.fetchone()
-    if row is None:
-        return None
+    return None if row is None else make_item_view(row)
+
+
+def make_item_view(row: tuple[Any, ...]) -> ItemView:
+    """The item of ITEM_COLUMNS; its content comes from the process where it is known."""
     version_id, item_id, version_no, start, end, department_id, department_name, code_form, content_hash = row
     return _load_published_view(
         version_id=version_id,

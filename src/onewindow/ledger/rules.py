@@ -31,7 +31,7 @@ def format_moment(moment: datetime) -> str:
 
 def make_plain(value: Any) -> Any:
     """The canonical JSON form of a value. Raises TypeError for floats (not exact) and for unknown types."""
-    if value is None or isinstance(value, bool | str | int):
+    if value is None or isinstance(value, str | int):
         return value
     if isinstance(value, datetime):
         return format_moment(value)

@@ -162,7 +162,12 @@ def read_name_for_paper(party_id: int) -> PaperName:
         found = cursor.fetchone()
     if found is None:
         raise NotFound("no_such_party", "没有这个办事人")
-    return PaperName(get_vault().decrypt(bytes(found[0])), found[1])
+    return open_paper_name(*found)
+
+
+def open_paper_name(name_sealed: bytes | memoryview, name_shown: str) -> PaperName:
+    """The name of a party's two columns, where another room's statement read them."""
+    return PaperName(get_vault().decrypt(bytes(name_sealed)), name_shown)
 
 
 def list_reveals(party_id: int) -> list[RevealRow]:

@@ -136,7 +136,6 @@ def write_case_values(
         "form_sealed": sealed,
         "delivery_way": application.delivery_way,
         "notice_address_sealed": seal_notice_address(application.notice_address),
-        "state": State.RECEIVED.value,
         "received_at": at.occurred_at,
         "received_on": at.local_date,
         "waiting_on": derive_waiting(State.RECEIVED, ""),

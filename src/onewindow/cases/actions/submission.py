@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
 from onewindow.cases.actions.applying import lodge_certificate_application
-from onewindow.cases.actions.decision import lock_limited_item
+from onewindow.cases.actions.beginning import Beginning, begin_submission
 from onewindow.cases.actions.handing_in import check_papers
 from onewindow.cases.actions.held_papers import describe_taken, take_held_papers, write_reused_papers
 from onewindow.cases.actions.payloads import Applicant, MaterialIn
 from onewindow.cases.actions.receiving import (
     Application,
-    ReceivingOrgan,
     describe_receipt,
     describe_receiving,
     name_first_contact,
@@ -33,34 +32,18 @@ from onewindow.cases.actions.receiving import (
 from onewindow.cases.actions.visits import write_visit
 from onewindow.cases.actions.wordings import CHANNEL_WORDS
 from onewindow.cases.rules import State, make_case_number
-from onewindow.catalogue.guides import ItemView
-from onewindow.catalogue.queries import get_item_in_force
 from onewindow.clocks.actions import INSERT_CLOCKS_SQL
 from onewindow.clocks.queries import list_clocks
 from onewindow.clocks.rules import make_clock_record, write_clock_records
-from onewindow.directory.duty_queries import FUNCTIONS_SQL
-from onewindow.directory.inside_queries import FIRST_CONTACT_SQL
 from onewindow.documents.actions import INSERT_DOCUMENT_SQL, make_issued_row, prepare_document
 from onewindow.documents.queries import DocumentRow, list_documents
-from onewindow.kit.acting import Actor, At, Invalid, NotAllowed, NotFound
+from onewindow.kit.acting import Actor, At, Invalid, NotAllowed
 from onewindow.kit.cipher import get_vault
 from onewindow.ledger.actions import record
-from onewindow.parties.queries import read_name_for_paper
 from onewindow.workdays.queries import peek_calendar
 
 SIGNED_IN = Applicant()
 
-# The next number, who answers first (S-05), what the receiving window does (W-07), the department that will decide, and what
-# this key made before, in one statement.
-BEGIN_SQL = f"""
-SELECT nextval('cases_receipt_seq'), contact.account_id, contact.post_id, {FUNCTIONS_SQL},
-    department.name, department.short_name, department.credit_code,
-    found.number, found.state, found.version, found.received_on, found.body_hash
-FROM directory_department department
-LEFT JOIN cases_case found ON found.key_scope = %(scope)s AND found.key = %(key)s
-LEFT JOIN LATERAL ({FIRST_CONTACT_SQL}) contact ON true
-WHERE department.id = %(department)s
-"""  # noqa: S608
 FIND_SQL = "SELECT number, state, version, received_on, body_hash FROM cases_case WHERE key_scope = %s AND key = %s"
 
 CASE_COLUMNS = [
@@ -194,17 +177,14 @@ def submit_case(
     body_hash = hash_application(application, at)
     try:
         with transaction.atomic():
-            item = get_item_in_force(item_code, at.local_date)
-            if item.limited:
-                lock_limited_item(item.code)
-            began = _begin(scope, idempotency_key, item, window_id, actor, at)
-            serial, first_contact, functions, organ, found = began[0], began[1:3], began[3], began[4:7], began[7:]
-            if found[0] is not None:
-                return _answer_again(found, body_hash)
-            require_accepting_window(functions, item, at)
-            keys = {"key_scope": scope, "key": idempotency_key, "body_hash": body_hash, "receipt_seq": serial}
-            keys |= name_first_contact(actor, first_contact)
-            return _receive(application, item, ReceivingOrgan(*organ), keys, actor, at)
+            began = begin_submission(
+                item_code=item_code, scope=scope, key=idempotency_key, window_id=window_id, actor=actor, at=at
+            )
+            if began.found[0] is not None:
+                return _answer_again(began.found, body_hash)
+            require_accepting_window(began.functions, began.item, at)
+            keys = {"key_scope": scope, "key": idempotency_key, "body_hash": body_hash, "receipt_seq": began.serial}
+            return _receive(application, began, keys | name_first_contact(actor, began.first_contact), actor, at)
     except IntegrityError as error:
         # Another call with this key committed first: its case is the answer. Anything else is a real fault.
         again = _find_submitted(scope, idempotency_key)
@@ -230,6 +210,7 @@ def check_envelope(key: str, application: Application, actor: Actor) -> None:
 
 # What applications could not say before: left out of the hash where nothing is said.
 LATER_PARTS = {"certificate": "", "held": "", "consent": False}
+SENT_PARTS = {part: tuple(field.name for field in fields(part)) for part in (Application, Applicant, MaterialIn)}
 
 
 def hash_application(application: Application, at: At) -> bytes:
@@ -249,22 +230,11 @@ def _open_part(part: Any) -> Any:
     An application that names no certificate and no held paper hashes as it did before there were any, so that old keys still
     answer.
     """
-    if not is_dataclass(part):
+    names = SENT_PARTS.get(type(part))
+    if names is None:
         return str(part)
-    told = {field.name: getattr(part, field.name) for field in fields(part)}
+    told = {name: getattr(part, name) for name in names}
     return {name: value for name, value in told.items() if LATER_PARTS.get(name, MISSING) != value}
-
-
-def _begin(scope: str, key: str, item: ItemView, window_id: int | None, actor: Actor, at: At) -> tuple[Any, ...]:
-    asked: dict[str, Any] = {"scope": scope, "key": key, "department": item.department_id, "day": at.local_date}
-    staff = actor.kind == "staff"
-    asked |= {"asks": not staff, "window": window_id if staff else None, "post": actor.post_id if staff else None}
-    with connection.cursor() as cursor:
-        cursor.execute(BEGIN_SQL, asked)
-        row: tuple[Any, ...] | None = cursor.fetchone()
-    if row is None:
-        raise NotFound("no_such_department", "没有这个部门")
-    return row
 
 
 def _find_submitted(scope: str, key: str) -> tuple[Any, ...] | None:
@@ -292,9 +262,8 @@ def _answer_again(found: tuple[Any, ...], body_hash: bytes) -> Submission:
     return Submission(number, state, version, True, received_on, due_on, receipt)
 
 
-def _receive(
-    application: Application, item: ItemView, organ: ReceivingOrgan, keys: dict[str, Any], actor: Actor, at: At
-) -> Submission:
+def _receive(application: Application, began: Beginning, keys: dict[str, Any], actor: Actor, at: At) -> Submission:
+    item, organ = began.item, began.organ
     require_receiver(item, actor, at)
     check_papers(item, application.materials, actor)
     party_id, agent_id = settle_applicant(application, item, actor, at)
@@ -302,7 +271,7 @@ def _receive(
         item, application.materials, applicant_id=party_id, agent_id=agent_id, actor=actor, at=at
     )
     application = replace(application, materials=materials)
-    name = read_name_for_paper(party_id)
+    name = began.name_party(party_id, actor)
     number = make_case_number(organ.credit_code, at.local_date, keys["receipt_seq"])
     values = keys | write_case_values(application, item, number, name, actor, at)
     values |= {"applicant_id": party_id, "agent_id": agent_id}
