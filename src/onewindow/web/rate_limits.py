@@ -73,6 +73,10 @@ def take_quota(*, bucket: str, limit: int, seconds: int, at: At) -> None:
     if not granted:
         raise make_too_many((window + 1) * seconds - now)
     with _lock:
+        lease = _leases.get(bucket)
+        if lease is not None and lease.window == window:
+            lease.left += granted - 1  # another thread asked at the same moment: neither lease is lost
+            return
         if len(_leases) >= MOST_LEASES_KEPT:
             _leases.clear()
         _leases[bucket] = Lease(window, granted - 1)

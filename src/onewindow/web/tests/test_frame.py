@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.template import RequestContext, Template
 from django.test import Client, RequestFactory
 
@@ -113,6 +115,25 @@ def test_limit_holds_over_processes() -> None:
             if taken % 10 == 0:  # another process knows nothing of our lease
                 rate_limits._leases.clear()
     assert 90 <= taken <= 100
+
+
+def test_threads_that_ask_at_once_lose_no_lease(committed_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rate_limits, "_leases", {})
+    gate = threading.Barrier(8)
+
+    def ask() -> None:
+        gate.wait()
+        take_quota(bucket="test:threads", limit=200, seconds=60, at=MORNING)
+        connection.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    taken = Quota.objects.get().taken
+    assert taken in range(10, 90, 10)  # leases of a twentieth of the limit, one for each thread at most
+    assert rate_limits._leases["test:threads"].left == taken - 8
 
 
 @pytest.mark.django_db
