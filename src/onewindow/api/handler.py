@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.handlers.exception import convert_exception_to_response
-from django.core.handlers.wsgi import WSGIHandler
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.middleware.security import SecurityMiddleware
+from django.urls import set_urlconf
+
+from onewindow.web.database_away import ASKING
 
 URLS = "onewindow.api.addresses"
 PREFIX = "/api/"
@@ -24,6 +28,22 @@ class InterfaceHandler(WSGIHandler):
         self._exception_middleware: list[Callable[..., HttpResponse]] = []
         answer: Any = convert_exception_to_response(self._get_response)  # type: ignore[attr-defined]
         self._middleware_chain = convert_exception_to_response(SecurityMiddleware(add_interface_headers(answer)))
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Django's own way without its signals; what hears them, bad connections and the addresses, is put right below."""
+        request = WSGIRequest(environ)
+        try:
+            response: Any = self.get_response(request)
+            if request.method in ASKING and getattr(response, "database_away", False):
+                connection.close()  # the question met a connection that ended: asked once more on a new one
+                response = self.get_response(WSGIRequest(environ))
+            start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
+            return list(response)
+        finally:
+            request.close()
+            set_urlconf(None)
+            if not connection.in_atomic_block:  # a test's transaction is not ours to end
+                connection.close_if_unusable_or_obsolete()
 
 
 def add_interface_headers(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

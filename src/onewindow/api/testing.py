@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 from urllib.parse import quote
-
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection
 
 from onewindow.accounts.actions import issue_token, link_account_to_party
 from onewindow.api.handler import InterfaceHandler
@@ -85,29 +80,9 @@ def call_interface(method: str, path: str, content: bytes, address: str, headers
     def start_response(status: str, sent: list[tuple[str, str]], *rest: Any) -> Any:
         caught.update(status=int(status.split()[0]), headers={name.lower(): value for name, value in sent})
 
-    with keep_transaction():
-        response = get_interface()(environ, start_response)
-        try:
-            raw = b"".join(response)
-        finally:
-            response.close()
+    raw = b"".join(get_interface()(environ, start_response))
     is_json = caught["headers"].get("content-type", "").startswith("application/json")
     return Answer(caught["status"], caught["headers"], json.loads(raw) if is_json and raw else raw)
-
-
-@contextmanager
-def keep_transaction() -> Iterator[None]:
-    """Inside a test's transaction the end of a request must not close the connection, as Django's own test client knows."""
-    if not connection.in_atomic_block:
-        yield
-        return
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    try:
-        yield
-    finally:
-        for signal in (request_started, request_finished):
-            signal.connect(close_old_connections)
 
 
 @dataclass(slots=True)

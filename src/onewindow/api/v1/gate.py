@@ -18,6 +18,7 @@ from onewindow.api.v1.shapes import Problem
 from onewindow.directory.queries import load_account_actor
 from onewindow.kit.acting import Actor, Refusal
 from onewindow.web.acting import make_at
+from onewindow.web.database_away import ASKING, is_database_away
 from onewindow.web.rate_limits import TooMany, take_quota
 
 # Questions a minute; the demo tokens are public and have a quota of their own.
@@ -110,9 +111,9 @@ def answer_too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpRespon
 def answer_database_away(request: HttpRequest, error: OperationalError | InterfaceError) -> HttpResponse:
     """The database is away or starting again: the same call with the same key may be sent again."""
     logger.warning("database away: %s", str(error).strip())
-    response = answer_problem(
-        request, 503, "try_again", "系统暂时无法办理", advice="请稍候用同一个 Idempotency-Key 重发"
-    )
+    advice = "请稍候再查一次" if request.method in ASKING else "请稍候用同一个 Idempotency-Key 重发"
+    response = answer_problem(request, 503, "try_again", "系统暂时无法办理", advice=advice)
+    response.database_away = is_database_away(error)  # type: ignore[attr-defined]
     response["Retry-After"] = "1"
     return response
 

@@ -6,12 +6,14 @@ Plain models of pydantic: ninja's own read attributes one by one, which a busy a
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 DEEPEST = 12
+HALF_PAIR = re.compile("[\ud800-\udfff]")
 LARGEST_ID = 2**63 - 1
 
 
@@ -22,8 +24,10 @@ def check_plain(value: Any, depth: int = 0) -> Any:
     """
     if depth > DEEPEST:
         raise ValueError(f"嵌套超过 {DEEPEST} 层")
-    if isinstance(value, str) and ("\x00" in value or any("\ud800" <= sign <= "\udfff" for sign in value)):
-        raise ValueError("含有不能保存的字符")
+    if isinstance(value, str):
+        if "\x00" in value or (not value.isascii() and HALF_PAIR.search(value)):
+            raise ValueError("含有不能保存的字符")
+        return value
     if isinstance(value, float) and not math.isfinite(value):
         raise ValueError("不是有限的数")
     if isinstance(value, int) and abs(value) > LARGEST_ID:

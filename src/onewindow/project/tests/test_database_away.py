@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -159,11 +160,24 @@ def test_fragment_says_that_the_page_keeps_what_was_typed() -> None:
     assert answer.status == 503 and "<html" not in answer.text and "填写的内容还在页面上" in answer.text
 
 
-def test_interface_call_in_the_middle_is_to_be_sent_again() -> None:
-    _get_backend()
-    with _end_in_the_middle():
+def test_interface_question_in_the_middle_is_asked_once_more() -> None:
+    before = _get_backend()
+    with _end_in_the_middle() as met:
         answer = _call("GET", "/api/v1/items", QUERY_STRING="q=")
-    assert answer.status == 503 and answer.headers["Retry-After"] == "1"
+    assert met and answer.status == 200 and '"total"' in answer.text
+    assert _get_backend() != before
+    with _end_in_the_middle(times=9) as met:
+        answer = _call("GET", "/api/v1/items", QUERY_STRING="q=")
+    assert len(met) == 2 and answer.status == 503 and answer.headers["Retry-After"] == "1"
+    assert json.loads(answer.text)["advice"] == "请稍候再查一次"
+
+
+def test_interface_act_in_the_middle_is_to_be_sent_again() -> None:
+    _get_backend()
+    with _end_in_the_middle(times=9) as met:
+        answer = _call("POST", "/api/v1/cases", HTTP_AUTHORIZATION="Bearer somebody", HTTP_IDEMPOTENCY_KEY="k-1")
+    assert len(met) == 1 and answer.status == 503 and answer.headers["Retry-After"] == "1"
+    assert json.loads(answer.text)["advice"] == "请稍候用同一个 Idempotency-Key 重发"
 
 
 def test_lock_or_a_full_disk_is_not_a_database_that_is_away() -> None:
