@@ -29,7 +29,7 @@ class InterfaceHandler(WSGIHandler):
         answer: Any = convert_exception_to_response(self._get_response)  # type: ignore[attr-defined]
         self._middleware_chain = convert_exception_to_response(SecurityMiddleware(add_interface_headers(answer)))
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:  # type: ignore[override]
         """Django's own way without its signals; what hears them, bad connections and the addresses, is put right below."""
         request = WSGIRequest(environ)
         try:

@@ -160,7 +160,7 @@ def test_a_wished_notice_address_is_kept_sealed(play):
 
 def test_its_one_statement_stays_prepared(play):
     """Beyond these sizes the driver reads a statement anew each time (psycopg._queries)."""
-    sent: list[tuple[str, dict]] = []
+    sent = []
 
     def note(execute, sql, params, many, context):
         sent.append((sql, params))
