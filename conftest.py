@@ -16,6 +16,7 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, settings
 
+from onewindow.kit.testing import advance_sequences
 from onewindow.project.testing import NAME, TEMPLATE, copy_template, make_template
 
 # A busy machine makes a property test slow, not wrong.
@@ -33,6 +34,7 @@ def _reset_database() -> None:
     for opened in connections.all(initialized_only=True):
         opened.close()
     copy_template(TEMPLATE, NAME)
+    advance_sequences()
     import_module("onewindow.workdays.testing").forget_calendars()
 
 

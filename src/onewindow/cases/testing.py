@@ -35,6 +35,7 @@ from onewindow.directory.testing import CAST_AT, CAST_DAY, Cast, authorise_post,
 from onewindow.kit.acting import SYSTEM, Actor, At
 from onewindow.kit.identity_codes import make_citizen_number, make_credit_code
 from onewindow.kit.local_time import LOCAL
+from onewindow.kit.testing import replay_rows
 from onewindow.parties.testing import make_person
 
 DAY = date(2026, 9, 21)
@@ -83,6 +84,10 @@ class CaseCast:
 
 def make_case_cast(cast: Cast, *, item: ItemView | None = None, **guide: Any) -> CaseCast:
     """The cast with parties and letters for one item of the cast's department; `guide` changes the item."""
+    return replay_rows(repr(("case cast", cast, item, guide)), lambda: _make_case_cast_anew(cast, item, guide))
+
+
+def _make_case_cast_anew(cast: Cast, item: ItemView | None, guide: dict[str, Any]) -> CaseCast:
     reference = {"credit_code": cast.department.credit_code, "name": cast.department.name}
     made = item or make_item(department=reference, **guide)
     for key, levels in (("clerk", ("receive", "accept")), ("chief", LEVELS)):

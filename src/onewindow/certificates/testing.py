@@ -23,6 +23,7 @@ from onewindow.directory.testing import Cast, authorise_post, link_actor
 from onewindow.kit.acting import Actor, At
 from onewindow.kit.cipher import get_vault
 from onewindow.kit.local_time import LOCAL
+from onewindow.kit.testing import replay_rows
 from onewindow.parties.queries import read_name_for_paper
 from onewindow.parties.testing import make_organisation, make_person
 
@@ -58,6 +59,10 @@ class CertificateCast:
 
 def make_certificate_cast(cast: Cast, **guide: Any) -> CertificateCast:
     """The cast at work on one item whose result is a certificate; `guide` changes the item."""
+    return replay_rows(repr(("certificate cast", cast, guide)), lambda: _make_certificate_cast_anew(cast, guide))
+
+
+def _make_certificate_cast_anew(cast: Cast, guide: dict[str, Any]) -> CertificateCast:
     reference = {"credit_code": cast.department.credit_code, "name": cast.department.name}
     item = make_item(department=reference, **guide)
     authorise_post(

@@ -23,6 +23,7 @@ from onewindow.directory.rules import Role
 from onewindow.kit.acting import SYSTEM, Actor, At
 from onewindow.kit.identity_codes import make_credit_code
 from onewindow.kit.local_time import LOCAL
+from onewindow.kit.testing import replay_rows
 
 CAST_DAY = date(2020, 1, 6)
 CAST_AT = At(occurred_at=datetime(2020, 1, 6, 9, 0, tzinfo=LOCAL), origin="demo")
@@ -121,6 +122,10 @@ class Cast:
 
 def make_cast(*, password: str | None = None) -> Cast:
     """The whole cast, in office since 2020-01-06. With `password` everybody can sign in with it (slow: argon2)."""
+    return replay_rows(("cast", password), lambda: _make_cast_anew(password))
+
+
+def _make_cast_anew(password: str | None) -> Cast:
     accounts = _make_accounts(password)
     import_divisions(text=DIVISIONS, actor=SYSTEM, at=CAST_AT)
     department_id = _make_department(
