@@ -103,7 +103,9 @@ def _read_written(columns: dict[str, list[str]], horizon: int) -> dict[str, list
 
 
 def _write_insert(table: str, columns: list[str], rows: list[str]) -> sql.Composed:
-    return sql.SQL("INSERT INTO {table} ({names}) SELECT {values} FROM (SELECT r::{table} AS x FROM unnest({rows}::text[]) r OFFSET 0) t").format(
+    return sql.SQL(
+        "INSERT INTO {table} ({names}) SELECT {values} FROM (SELECT r::{table} AS x FROM unnest({rows}::text[]) r OFFSET 0) t"
+    ).format(
         table=sql.Identifier(table),
         names=sql.SQL(", ").join(map(sql.Identifier, columns)),
         values=sql.SQL(", ").join(sql.SQL("(x).{}").format(sql.Identifier(name)) for name in columns),

@@ -144,6 +144,271 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["accepted", "correcting", "granted", "paused", "ready", "received", "refused"],
+                            )
+                        ),
+                        fields=["department", "waiting_on", "receipt_seq"],
+                        name="case_waiting_in_department",
+                    ),
+                    models.Index(fields=["applicant", "receipt_seq"], name="case_of_applicant"),
+                    models.Index(
+                        condition=models.Q(("agent__isnull", False)),
+                        fields=["agent", "receipt_seq"],
+                        name="case_of_agent",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "paused")), fields=["paused_until"], name="case_pause_that_ends"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["received", "correcting"])),
+                        fields=["notice_clock"],
+                        name="case_silent_so_far",
+                    ),
+                    models.Index(
+                        condition=models.Q(("limited", True)),
+                        fields=["item_code", "state"],
+                        name="case_contending_limited_item",
+                    ),
+                    models.Index(fields=["received_on", "department"], name="case_by_day_received"),
+                    models.Index(
+                        condition=models.Q(("completed_on__isnull", False)),
+                        fields=["completed_on"],
+                        name="case_by_day_completed",
+                    ),
+                    models.Index(
+                        condition=models.Q(("accepted_on__isnull", False)),
+                        fields=["accepted_on"],
+                        name="case_by_day_accepted",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("key_scope", "key"), name="one_case_per_idempotency_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "received",
+                                    "correcting",
+                                    "accepted",
+                                    "paused",
+                                    "granted",
+                                    "refused",
+                                    "ready",
+                                    "delivered",
+                                    "closed",
+                                    "not_accepted",
+                                    "closed_not_accepted",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="case_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("channel__in", ["window", "online", "mobile", "post", "fax", "email", "api"])
+                        ),
+                        name="case_channel_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("mode__in", ["single", "member"])), name="case_is_single_or_member"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("acceptance_kind__in", ["", "ordinary", "deemed", "supplemented", "instant"])
+                        ),
+                        name="case_acceptance_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("acceptance_kind", ""), ("accepted_at__isnull", True), ("accepted_on__isnull", True)
+                            ),
+                            models.Q(
+                                ("accepted_at__isnull", False),
+                                ("accepted_on__isnull", False),
+                                models.Q(("acceptance_kind", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="case_acceptance_has_its_day_and_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("accepted_on__isnull", False),
+                            (
+                                "state__in",
+                                ["received", "correcting", "not_accepted", "closed_not_accepted", "withdrawn"],
+                            ),
+                            _connector="OR",
+                        ),
+                        name="case_under_review_was_accepted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("accepted_on__isnull", True),
+                            models.Q(
+                                ("state__in", ["received", "correcting", "not_accepted", "closed_not_accepted"]),
+                                _negated=True,
+                            ),
+                            _connector="OR",
+                        ),
+                        name="case_not_accepted_has_no_acceptance_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("accepted_on__isnull", True),
+                            ("accepted_on__gte", models.F("received_on")),
+                            _connector="OR",
+                        ),
+                        name="case_is_accepted_after_receipt",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("acceptance_kind", "deemed"), _negated=True),
+                            models.Q(("accepted_on", models.F("received_on")), ("regime", "licence")),
+                            _connector="OR",
+                        ),
+                        name="deemed_acceptance_is_a_licence_dated_at_receipt",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("acceptance_kind", "supplemented"), _negated=True),
+                            models.Q(
+                                ("accepted_on", models.F("full_supplied_on")), ("full_supplied_on__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="supplemented_acceptance_dates_from_last_paper",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["correcting", "closed_not_accepted"]), _negated=True),
+                            ("notified_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="case_in_correction_was_notified",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("notified_on__isnull", True),
+                            ("notified_on__gte", models.F("received_on")),
+                            _connector="OR",
+                        ),
+                        name="case_is_notified_after_receipt",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("full_supplied_on__isnull", True),
+                            models.Q(
+                                ("full_supplied_on__gte", models.F("notified_on")), ("notified_on__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="case_is_supplied_after_its_notice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("paused_until__isnull", False), ("state", "paused")),
+                            models.Q(models.Q(("state", "paused"), _negated=True), ("paused_until__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="paused_case_has_a_notified_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("decided_on__isnull", True), ("result", "")),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_on__isnull", False),
+                                ("result__in", ["granted", "refused"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="case_decision_has_its_day_and_result",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["granted", "refused", "ready", "delivered", "closed"]),
+                                models.Q(("result", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("state__in", ["granted", "refused", "ready", "delivered", "closed"]), _negated=True
+                                ),
+                                ("result", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="case_is_decided_in_decided_states_only",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["granted", "refused"]), _negated=True),
+                            ("state", models.F("result")),
+                            _connector="OR",
+                        ),
+                        name="case_state_agrees_with_its_result",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_on__isnull", True), ("decided_on__gte", models.F("accepted_on")), _connector="OR"
+                        ),
+                        name="case_is_decided_after_acceptance",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("delivered_on__isnull", True),
+                            ("delivered_on__gte", models.F("decided_on")),
+                            _connector="OR",
+                        ),
+                        name="case_is_delivered_after_decision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("delivered_on__isnull", False), ("state__in", ["delivered", "closed"])),
+                            models.Q(
+                                models.Q(("state__in", ["delivered", "closed"]), _negated=True),
+                                ("delivered_on__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="delivered_case_has_its_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ready_on__isnull", True), ("ready_on__gte", models.F("decided_on")), _connector="OR"
+                        ),
+                        name="case_is_ready_after_decision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("completed_on__isnull", True),
+                            models.Q(("completed_on", models.F("decided_on")), ("decided_on__isnull", False)),
+                            models.Q(("accepted_on__isnull", False), ("state", "withdrawn")),
+                            _connector="OR",
+                        ),
+                        name="case_is_completed_by_decision_or_withdrawal",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_on__isnull", True), ("completed_on__isnull", False), _connector="OR"
+                        ),
+                        name="decided_case_is_completed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("version__gte", 1)), name="case_version_counts_from_one"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CaseCorrection",
@@ -162,6 +427,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "code"), name="notice_names_each_material_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("problem", ""), _negated=True), name="notice_says_what_is_wrong"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CaseDelivery",
@@ -180,6 +453,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("method__in", ["counter", "post", "electronic"])),
+                        name="delivery_method_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("proof", ""), _negated=True), name="delivery_has_its_proof"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("method", "electronic"), _negated=True),
+                            ("address_confirmed", True),
+                            _connector="OR",
+                        ),
+                        name="electronic_delivery_needs_a_confirmed_address",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CaseDraft",
@@ -196,6 +488,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["expires_on"], name="draft_by_last_day")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "item_code"), name="one_draft_per_person_and_item")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CaseMaterial",
@@ -224,6 +522,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "code"), name="case_holds_each_material_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("copies__gte", 0), ("originals__gte", 0)),
+                        name="material_counts_are_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supplied_on__isnull", False),
+                            models.Q(
+                                ("copies", 0),
+                                ("copy_kept", False),
+                                ("file_ids", []),
+                                ("original_seen", False),
+                                ("originals", 0),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="material_not_supplied_has_nothing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("original_returned", False), ("original_seen", True), _connector="OR"),
+                        name="material_original_is_returned_after_it_was_seen",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CaseOpening",
@@ -244,6 +569,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "account"), name="case_opening_is_one_per_person")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CaseStep",
@@ -276,444 +606,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(
-                    ("state__in", ["accepted", "correcting", "granted", "paused", "ready", "received", "refused"])
-                ),
-                fields=["department", "waiting_on", "receipt_seq"],
-                name="case_waiting_in_department",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["applicant", "receipt_seq"], name="case_of_applicant"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("agent__isnull", False)), fields=["agent", "receipt_seq"], name="case_of_agent"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("state", "paused")), fields=["paused_until"], name="case_pause_that_ends"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("state__in", ["received", "correcting"])),
-                fields=["notice_clock"],
-                name="case_silent_so_far",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("limited", True)),
-                fields=["item_code", "state"],
-                name="case_contending_limited_item",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["received_on", "department"], name="case_by_day_received"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("completed_on__isnull", False)),
-                fields=["completed_on"],
-                name="case_by_day_completed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("accepted_on__isnull", False)), fields=["accepted_on"], name="case_by_day_accepted"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(fields=("key_scope", "key"), name="one_case_per_idempotency_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "received",
-                            "correcting",
-                            "accepted",
-                            "paused",
-                            "granted",
-                            "refused",
-                            "ready",
-                            "delivered",
-                            "closed",
-                            "not_accepted",
-                            "closed_not_accepted",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="case_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("channel__in", ["window", "online", "mobile", "post", "fax", "email", "api"])),
-                name="case_channel_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("mode__in", ["single", "member"])), name="case_is_single_or_member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("acceptance_kind__in", ["", "ordinary", "deemed", "supplemented", "instant"])),
-                name="case_acceptance_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("acceptance_kind", ""), ("accepted_at__isnull", True), ("accepted_on__isnull", True)),
-                    models.Q(
-                        ("accepted_at__isnull", False),
-                        ("accepted_on__isnull", False),
-                        models.Q(("acceptance_kind", ""), _negated=True),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "position", "round"), name="step_is_walked_once_in_a_round"
                     ),
-                    _connector="OR",
-                ),
-                name="case_acceptance_has_its_day_and_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("accepted_on__isnull", False),
-                    ("state__in", ["received", "correcting", "not_accepted", "closed_not_accepted", "withdrawn"]),
-                    _connector="OR",
-                ),
-                name="case_under_review_was_accepted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("accepted_on__isnull", True),
-                    models.Q(
-                        ("state__in", ["received", "correcting", "not_accepted", "closed_not_accepted"]), _negated=True
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "todo")), fields=("case",), name="case_has_one_open_step"
                     ),
-                    _connector="OR",
-                ),
-                name="case_not_accepted_has_no_acceptance_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("accepted_on__isnull", True), ("accepted_on__gte", models.F("received_on")), _connector="OR"
-                ),
-                name="case_is_accepted_after_receipt",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("acceptance_kind", "deemed"), _negated=True),
-                    models.Q(("accepted_on", models.F("received_on")), ("regime", "licence")),
-                    _connector="OR",
-                ),
-                name="deemed_acceptance_is_a_licence_dated_at_receipt",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("acceptance_kind", "supplemented"), _negated=True),
-                    models.Q(("accepted_on", models.F("full_supplied_on")), ("full_supplied_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="supplemented_acceptance_dates_from_last_paper",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["correcting", "closed_not_accepted"]), _negated=True),
-                    ("notified_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="case_in_correction_was_notified",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("notified_on__isnull", True), ("notified_on__gte", models.F("received_on")), _connector="OR"
-                ),
-                name="case_is_notified_after_receipt",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("full_supplied_on__isnull", True),
-                    models.Q(("full_supplied_on__gte", models.F("notified_on")), ("notified_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="case_is_supplied_after_its_notice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("paused_until__isnull", False), ("state", "paused")),
-                    models.Q(models.Q(("state", "paused"), _negated=True), ("paused_until__isnull", True)),
-                    _connector="OR",
-                ),
-                name="paused_case_has_a_notified_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("decided_on__isnull", True), ("result", "")),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_on__isnull", False),
-                        ("result__in", ["granted", "refused"]),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["todo", "done", "returned"])), name="step_state_is_known"
                     ),
-                    _connector="OR",
-                ),
-                name="case_decision_has_its_day_and_result",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ["granted", "refused", "ready", "delivered", "closed"]),
-                        models.Q(("result", ""), _negated=True),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("state", "todo")),
+                            models.Q(
+                                models.Q(("state", "todo"), _negated=True),
+                                ("ended_at__isnull", False),
+                                models.Q(("opinion", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ended_step_has_its_time_and_opinion",
                     ),
-                    models.Q(
-                        models.Q(("state__in", ["granted", "refused", "ready", "delivered", "closed"]), _negated=True),
-                        ("result", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="case_is_decided_in_decided_states_only",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["granted", "refused"]), _negated=True),
-                    ("state", models.F("result")),
-                    _connector="OR",
-                ),
-                name="case_state_agrees_with_its_result",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_on__isnull", True), ("decided_on__gte", models.F("accepted_on")), _connector="OR"
-                ),
-                name="case_is_decided_after_acceptance",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("delivered_on__isnull", True), ("delivered_on__gte", models.F("decided_on")), _connector="OR"
-                ),
-                name="case_is_delivered_after_decision",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("delivered_on__isnull", False), ("state__in", ["delivered", "closed"])),
-                    models.Q(
-                        models.Q(("state__in", ["delivered", "closed"]), _negated=True), ("delivered_on__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="delivered_case_has_its_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ready_on__isnull", True), ("ready_on__gte", models.F("decided_on")), _connector="OR"
-                ),
-                name="case_is_ready_after_decision",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("completed_on__isnull", True),
-                    models.Q(("completed_on", models.F("decided_on")), ("decided_on__isnull", False)),
-                    models.Q(("accepted_on__isnull", False), ("state", "withdrawn")),
-                    _connector="OR",
-                ),
-                name="case_is_completed_by_decision_or_withdrawal",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decided_on__isnull", True), ("completed_on__isnull", False), _connector="OR"),
-                name="decided_case_is_completed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("version__gte", 1)), name="case_version_counts_from_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casecorrection",
-            constraint=models.UniqueConstraint(fields=("case", "code"), name="notice_names_each_material_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="casecorrection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("problem", ""), _negated=True), name="notice_says_what_is_wrong"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casedelivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("method__in", ["counter", "post", "electronic"])), name="delivery_method_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casedelivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("proof", ""), _negated=True), name="delivery_has_its_proof"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casedelivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("method", "electronic"), _negated=True), ("address_confirmed", True), _connector="OR"
-                ),
-                name="electronic_delivery_needs_a_confirmed_address",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="casedraft",
-            index=models.Index(fields=["expires_on"], name="draft_by_last_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="casedraft",
-            constraint=models.UniqueConstraint(fields=("account", "item_code"), name="one_draft_per_person_and_item"),
-        ),
-        migrations.AddConstraint(
-            model_name="casematerial",
-            constraint=models.UniqueConstraint(fields=("case", "code"), name="case_holds_each_material_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="casematerial",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("copies__gte", 0), ("originals__gte", 0)), name="material_counts_are_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casematerial",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supplied_on__isnull", False),
-                    models.Q(
-                        ("copies", 0),
-                        ("copy_kept", False),
-                        ("file_ids", []),
-                        ("original_seen", False),
-                        ("originals", 0),
-                    ),
-                    _connector="OR",
-                ),
-                name="material_not_supplied_has_nothing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casematerial",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("original_returned", False), ("original_seen", True), _connector="OR"),
-                name="material_original_is_returned_after_it_was_seen",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseopening",
-            constraint=models.UniqueConstraint(fields=("case", "account"), name="case_opening_is_one_per_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="casestep",
-            constraint=models.UniqueConstraint(
-                fields=("case", "position", "round"), name="step_is_walked_once_in_a_round"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestep",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "todo")), fields=("case",), name="case_has_one_open_step"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["todo", "done", "returned"])), name="step_state_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("state", "todo")),
-                    models.Q(
-                        models.Q(("state", "todo"), _negated=True),
-                        ("ended_at__isnull", False),
-                        models.Q(("opinion", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="ended_step_has_its_time_and_opinion",
-            ),
+                ],
+            },
         ),
     ]

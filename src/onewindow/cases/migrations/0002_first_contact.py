@@ -33,6 +33,35 @@ class Migration(migrations.Migration):
                 ("answer", models.CharField(blank=True, default="", max_length=200)),
                 ("answered_at", models.DateTimeField(null=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__in", ["proposed", "accepted", "declined", "replaced", "ordered"])
+                        ),
+                        name="handover_outcome_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at__isnull", True), ("outcome", "proposed")),
+                            models.Q(models.Q(("outcome", "proposed"), _negated=True), ("answered_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="handover_is_open_until_answered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="handover_has_a_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "declined"), _negated=True),
+                            models.Q(("answer", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="declined_handover_says_why",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CaseTenure",
@@ -40,6 +69,14 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("period", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
+                        name="tenure_has_a_beginning",
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="case",
@@ -142,41 +179,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="casehandover",
             constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["proposed", "accepted", "declined", "replaced", "ordered"])),
-                name="handover_outcome_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casehandover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at__isnull", True), ("outcome", "proposed")),
-                    models.Q(models.Q(("outcome", "proposed"), _negated=True), ("answered_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="handover_is_open_until_answered",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casehandover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="handover_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casehandover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "declined"), _negated=True),
-                    models.Q(("answer", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="declined_handover_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casehandover",
-            constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("from_account__isnull", True),
                     models.Q(("from_account", models.F("to_account")), _negated=True),
@@ -189,13 +191,6 @@ class Migration(migrations.Migration):
             model_name="casehandover",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("outcome", "proposed")), fields=("case",), name="case_has_one_open_handover"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casetenure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
-                name="tenure_has_a_beginning",
             ),
         ),
         migrations.AddConstraint(

@@ -28,6 +28,19 @@ class Migration(migrations.Migration):
                 ("sent_by", models.CharField(max_length=80)),
                 ("paper", models.CharField(max_length=80)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("opinion", ""), _negated=True),
+                            models.Q(("basis", ""), _negated=True),
+                            models.Q(("paper", ""), _negated=True),
+                            models.Q(("sent_by", ""), _negated=True),
+                        ),
+                        name="case_is_sent_up_with_opinion_basis_and_paper",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CaseExamination",
@@ -67,6 +80,70 @@ class Migration(migrations.Migration):
                 ("excluded_paper", models.CharField(blank=True, max_length=80)),
                 ("excluded_until", models.DateField(null=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["verification", "survey", "inspection", "testing", "quarantine"])
+                        ),
+                        name="examination_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("subject", ""), _negated=True), name="examination_says_what_is_examined"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("conclusion", ""), ("done_on__isnull", True), ("findings", ""), ("paper", "")),
+                            models.Q(
+                                ("assigned_on__isnull", False),
+                                ("conclusion__in", ["pass", "fail"]),
+                                ("done_on__isnull", False),
+                                models.Q(("findings", ""), _negated=True),
+                                models.Q(("paper", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="examination_result_has_its_officers_findings_and_paper",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("done_on__isnull", True), ("done_on__gte", models.F("assigned_on")), _connector="OR"
+                        ),
+                        name="examination_is_done_after_its_assignment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("done_on__isnull", True),
+                            models.Q(("kind__in", ["inspection", "testing", "quarantine"]), _negated=True),
+                            models.Q(("standards", []), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="technical_examination_cites_its_standards",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cancel_reason", ""), ("cancelled_on__isnull", True)),
+                            models.Q(
+                                ("cancelled_on__isnull", False),
+                                ("done_on__isnull", True),
+                                models.Q(("cancel_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="examination_is_cancelled_with_a_reason_before_its_result",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("excluded_paper", ""), ("excluded_until__isnull", True)),
+                            models.Q(
+                                models.Q(("excluded_paper", ""), _negated=True), ("excluded_until__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="examination_pause_has_notice_and_end",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CaseExpertReview",
@@ -92,6 +169,50 @@ class Migration(migrations.Migration):
                 ("excluded_paper", models.CharField(blank=True, max_length=80)),
                 ("excluded_until", models.DateField(null=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("question", ""), _negated=True), models.Q(("experts", []), _negated=True)
+                        ),
+                        name="expert_review_names_its_experts_and_question",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("conclusion", ""), ("given_on__isnull", True), ("opinion", "")),
+                            models.Q(
+                                ("conclusion__in", ["pass", "fail", "note"]),
+                                ("given_on__gte", models.F("ordered_on")),
+                                models.Q(("opinion", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="expert_opinion_has_its_day_and_words",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cancel_reason", ""), ("cancelled_on__isnull", True)),
+                            models.Q(
+                                ("cancelled_on__isnull", False),
+                                ("given_on__isnull", True),
+                                models.Q(("cancel_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="expert_review_is_cancelled_with_a_reason_before_its_opinion",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("excluded_paper", ""), ("excluded_until__isnull", True)),
+                            models.Q(
+                                models.Q(("excluded_paper", ""), _negated=True), ("excluded_until__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="expert_review_pause_has_notice_and_end",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CaseHearing",
@@ -117,6 +238,81 @@ class Migration(migrations.Migration):
                 ("excluded_paper", models.CharField(blank=True, max_length=80)),
                 ("excluded_until", models.DateField(null=True)),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("closed_for", ""), ("state", "open")),
+                        fields=["day"],
+                        name="hearing_to_come",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_on__isnull", True), ("record_paper", ""), ("state", "open")),
+                            models.Q(
+                                ("ended_on__gte", models.F("day")),
+                                ("state", "held"),
+                                models.Q(("record_paper", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("basis", "request"),
+                                ("ended_on__isnull", False),
+                                ("record_paper", ""),
+                                ("state", "withdrawn"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="hearing_ends_with_its_record_or_its_request",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("basis", "request"),
+                            ("called_on__isnull", True),
+                            models.Q(("announcement_paper", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="hearing_ex_officio_is_announced",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("closed_for__in", ["", "state", "trade", "privacy"])),
+                        name="hearing_is_closed_for_secrets_only",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("challenge_answer", ""),
+                                ("challenge_sealed__isnull", True),
+                                ("challenged_on__isnull", True),
+                            ),
+                            models.Q(
+                                ("challenge_sealed__isnull", False),
+                                ("challenged_on__isnull", False),
+                                models.Q(
+                                    models.Q(("challenge_answer", ""), ("challenge_reasons", "")),
+                                    models.Q(
+                                        ("challenge_answer__in", ["kept", "replaced"]),
+                                        models.Q(("challenge_reasons", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="challenge_of_the_chair_is_answered_with_reasons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("excluded_paper", ""), ("excluded_until__isnull", True)),
+                            models.Q(
+                                models.Q(("excluded_paper", ""), _negated=True), ("excluded_until__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="hearing_pause_has_notice_and_end",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CaseHearingRequest",
@@ -125,6 +321,16 @@ class Migration(migrations.Migration):
                 ("asked_on", models.DateField()),
                 ("withdrawn_on", models.DateField(null=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_on__isnull", True), ("withdrawn_on__gte", models.F("asked_on")), _connector="OR"
+                        ),
+                        name="request_is_withdrawn_after_it_was_made",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CaseInterest",
@@ -134,6 +340,11 @@ class Migration(migrations.Migration):
                 ("interest", models.CharField(max_length=500)),
                 ("registered_on", models.DateField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("interest", ""), _negated=True), name="interest_is_said")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CaseStatement",
@@ -147,6 +358,32 @@ class Migration(migrations.Migration):
                 ("answered_on", models.DateField(null=True)),
                 ("answered_by", models.CharField(blank=True, max_length=80)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("way__in", ["online", "oral", "written"])),
+                        name="statement_was_made_in_a_known_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answer", ""),
+                                ("answer_reasons", ""),
+                                ("answered_by", ""),
+                                ("answered_on__isnull", True),
+                            ),
+                            models.Q(
+                                ("answer__in", ["adopted", "partly", "rejected"]),
+                                ("answered_on__gte", models.F("made_on")),
+                                models.Q(("answer_reasons", ""), _negated=True),
+                                models.Q(("answered_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="statement_is_answered_with_reasons",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CaseTelling",
@@ -159,6 +396,18 @@ class Migration(migrations.Migration):
                 ("paper", models.CharField(max_length=80)),
                 ("until", models.DateField(null=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("method", ""), _negated=True),
+                            models.Q(("proof", ""), _negated=True),
+                            models.Q(("paper", ""), _negated=True),
+                        ),
+                        name="telling_has_its_paper_and_proof_of_service",
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="case",
@@ -345,31 +594,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="caseescalation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("opinion", ""), _negated=True),
-                    models.Q(("basis", ""), _negated=True),
-                    models.Q(("paper", ""), _negated=True),
-                    models.Q(("sent_by", ""), _negated=True),
-                ),
-                name="case_is_sent_up_with_opinion_basis_and_paper",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseexamination",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["verification", "survey", "inspection", "testing", "quarantine"])),
-                name="examination_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseexamination",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("subject", ""), _negated=True), name="examination_says_what_is_examined"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="caseexamination",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -398,123 +622,11 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="caseexamination",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("conclusion", ""), ("done_on__isnull", True), ("findings", ""), ("paper", "")),
-                    models.Q(
-                        ("assigned_on__isnull", False),
-                        ("conclusion__in", ["pass", "fail"]),
-                        ("done_on__isnull", False),
-                        models.Q(("findings", ""), _negated=True),
-                        models.Q(("paper", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="examination_result_has_its_officers_findings_and_paper",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseexamination",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("done_on__isnull", True), ("done_on__gte", models.F("assigned_on")), _connector="OR"
-                ),
-                name="examination_is_done_after_its_assignment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseexamination",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("done_on__isnull", True),
-                    models.Q(("kind__in", ["inspection", "testing", "quarantine"]), _negated=True),
-                    models.Q(("standards", []), _negated=True),
-                    _connector="OR",
-                ),
-                name="technical_examination_cites_its_standards",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseexamination",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cancel_reason", ""), ("cancelled_on__isnull", True)),
-                    models.Q(
-                        ("cancelled_on__isnull", False),
-                        ("done_on__isnull", True),
-                        models.Q(("cancel_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="examination_is_cancelled_with_a_reason_before_its_result",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseexamination",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("excluded_paper", ""), ("excluded_until__isnull", True)),
-                    models.Q(models.Q(("excluded_paper", ""), _negated=True), ("excluded_until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="examination_pause_has_notice_and_end",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="caseexpertreview",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("cancelled_on__isnull", True), ("given_on__isnull", True)),
                 fields=("case",),
                 name="case_has_one_open_expert_review",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseexpertreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("question", ""), _negated=True), models.Q(("experts", []), _negated=True)),
-                name="expert_review_names_its_experts_and_question",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseexpertreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("conclusion", ""), ("given_on__isnull", True), ("opinion", "")),
-                    models.Q(
-                        ("conclusion__in", ["pass", "fail", "note"]),
-                        ("given_on__gte", models.F("ordered_on")),
-                        models.Q(("opinion", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="expert_opinion_has_its_day_and_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseexpertreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cancel_reason", ""), ("cancelled_on__isnull", True)),
-                    models.Q(
-                        ("cancelled_on__isnull", False),
-                        ("given_on__isnull", True),
-                        models.Q(("cancel_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="expert_review_is_cancelled_with_a_reason_before_its_opinion",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseexpertreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("excluded_paper", ""), ("excluded_until__isnull", True)),
-                    models.Q(models.Q(("excluded_paper", ""), _negated=True), ("excluded_until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="expert_review_pause_has_notice_and_end",
             ),
         ),
         migrations.AddIndex(
@@ -526,30 +638,9 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("case", "party"), name="person_is_interested_once_in_a_case"),
         ),
         migrations.AddConstraint(
-            model_name="caseinterest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("interest", ""), _negated=True), name="interest_is_said"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="casehearingrequest",
             constraint=models.UniqueConstraint(
                 fields=("hearing", "interest"), name="person_asks_once_for_one_hearing", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casehearingrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withdrawn_on__isnull", True), ("withdrawn_on__gte", models.F("asked_on")), _connector="OR"
-                ),
-                name="request_is_withdrawn_after_it_was_made",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="casehearing",
-            index=models.Index(
-                condition=models.Q(("closed_for", ""), ("state", "open")), fields=["day"], name="hearing_to_come"
             ),
         ),
         migrations.AddConstraint(
@@ -567,24 +658,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="hearing_on_request_has_its_clock",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casehearing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on__isnull", True), ("record_paper", ""), ("state", "open")),
-                    models.Q(
-                        ("ended_on__gte", models.F("day")),
-                        ("state", "held"),
-                        models.Q(("record_paper", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("basis", "request"), ("ended_on__isnull", False), ("record_paper", ""), ("state", "withdrawn")
-                    ),
-                    _connector="OR",
-                ),
-                name="hearing_ends_with_its_record_or_its_request",
             ),
         ),
         migrations.AddConstraint(
@@ -611,84 +684,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="casehearing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("basis", "request"),
-                    ("called_on__isnull", True),
-                    models.Q(("announcement_paper", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="hearing_ex_officio_is_announced",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casehearing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closed_for__in", ["", "state", "trade", "privacy"])),
-                name="hearing_is_closed_for_secrets_only",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casehearing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("challenge_answer", ""), ("challenge_sealed__isnull", True), ("challenged_on__isnull", True)
-                    ),
-                    models.Q(
-                        ("challenge_sealed__isnull", False),
-                        ("challenged_on__isnull", False),
-                        models.Q(
-                            models.Q(("challenge_answer", ""), ("challenge_reasons", "")),
-                            models.Q(
-                                ("challenge_answer__in", ["kept", "replaced"]),
-                                models.Q(("challenge_reasons", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="challenge_of_the_chair_is_answered_with_reasons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casehearing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("excluded_paper", ""), ("excluded_until__isnull", True)),
-                    models.Q(models.Q(("excluded_paper", ""), _negated=True), ("excluded_until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="hearing_pause_has_notice_and_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("way__in", ["online", "oral", "written"])), name="statement_was_made_in_a_known_way"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answer", ""), ("answer_reasons", ""), ("answered_by", ""), ("answered_on__isnull", True)
-                    ),
-                    models.Q(
-                        ("answer__in", ["adopted", "partly", "rejected"]),
-                        ("answered_on__gte", models.F("made_on")),
-                        models.Q(("answer_reasons", ""), _negated=True),
-                        models.Q(("answered_by", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="statement_is_answered_with_reasons",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="casetelling",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("kind", "hearing_right")),
@@ -710,17 +705,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="telling_has_its_last_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casetelling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("method", ""), _negated=True),
-                    models.Q(("proof", ""), _negated=True),
-                    models.Q(("paper", ""), _negated=True),
-                ),
-                name="telling_has_its_paper_and_proof_of_service",
             ),
         ),
     ]

@@ -47,6 +47,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("department", "held_on"), name="department_meets_once_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("minutes__isnull", True), ("state", "planned")),
+                            models.Q(("closed_at__isnull", False), ("minutes__isnull", False), ("state", "held")),
+                            _connector="OR",
+                        ),
+                        name="meeting_held_has_its_minutes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("place", ""), _negated=True), name="meeting_has_a_place"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MeetingAttendance",
@@ -69,6 +85,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "account"), name="person_attends_a_meeting_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("present", True), models.Q(("note", ""), _negated=True), _connector="OR"),
+                        name="absence_from_a_meeting_has_a_reason",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MeetingLine",
@@ -90,6 +115,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "case"), name="case_stands_on_an_agenda_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("conclusion__in", ["", "agree", "defer", "disagree", "verify"])),
+                        name="meeting_conclusion_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("conclusion", ""), ("opinion", "")),
+                            models.Q(
+                                models.Q(("conclusion", ""), _negated=True), models.Q(("opinion", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="meeting_conclusion_has_its_opinion",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StandingMeeting",
@@ -106,86 +150,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="approvalmeeting",
-            constraint=models.UniqueConstraint(fields=("department", "held_on"), name="department_meets_once_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalmeeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("minutes__isnull", True), ("state", "planned")),
-                    models.Q(("closed_at__isnull", False), ("minutes__isnull", False), ("state", "held")),
-                    _connector="OR",
-                ),
-                name="meeting_held_has_its_minutes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalmeeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("place", ""), _negated=True), name="meeting_has_a_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingattendance",
-            constraint=models.UniqueConstraint(fields=("meeting", "account"), name="person_attends_a_meeting_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingattendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("present", True), models.Q(("note", ""), _negated=True), _connector="OR"),
-                name="absence_from_a_meeting_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingline",
-            constraint=models.UniqueConstraint(fields=("meeting", "case"), name="case_stands_on_an_agenda_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("conclusion__in", ["", "agree", "defer", "disagree", "verify"])),
-                name="meeting_conclusion_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("conclusion", ""), ("opinion", "")),
-                    models.Q(models.Q(("conclusion", ""), _negated=True), models.Q(("opinion", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="meeting_conclusion_has_its_opinion",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standingmeeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
-                name="standing_meeting_period_has_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standingmeeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weekday__gte", 1), ("weekday__lte", 7)), name="standing_meeting_has_a_weekday"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standingmeeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("place", ""), _negated=True), models.Q(("document", ""), _negated=True)),
-                name="standing_meeting_has_place_and_document",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standingmeeting",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("department", "="), ("period", "&&")],
-                name="department_has_one_standing_meeting_at_a_time",
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
+                        name="standing_meeting_period_has_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weekday__gte", 1), ("weekday__lte", 7)),
+                        name="standing_meeting_has_a_weekday",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("place", ""), _negated=True), models.Q(("document", ""), _negated=True)
+                        ),
+                        name="standing_meeting_has_place_and_document",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("department", "="), ("period", "&&")],
+                        name="department_has_one_standing_meeting_at_a_time",
+                    ),
+                ],
+            },
         ),
     ]

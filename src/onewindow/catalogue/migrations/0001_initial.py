@@ -164,6 +164,99 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("status", "published")),
+                        expressions=[("item", "="), ("validity", "&&")],
+                        name="item_has_one_version_in_force_at_a_time",
+                    ),
+                    models.UniqueConstraint(fields=("item", "version_no"), name="item_version_number_is_unique"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "draft")), fields=("item",), name="item_has_at_most_one_draft"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "published", "withdrawn"])),
+                        name="item_version_status_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "draft"), ("validity__isnull", True)),
+                            models.Q(models.Q(("status", "draft"), _negated=True), ("validity__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="item_version_has_dates_once_published",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "published"), _negated=True),
+                            models.Q(("validity__isempty", False), ("validity__lower_inf", False)),
+                            _connector="OR",
+                        ),
+                        name="published_version_has_a_first_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "published"), _negated=True),
+                            ("department__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="published_version_has_its_department",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("historic", False),
+                            models.Q(("status", "published"), _negated=True),
+                            ("validity__upper_inf", False),
+                            _connector="OR",
+                        ),
+                        name="item_of_another_time_has_a_last_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("regime", ""), ("status", "draft")),
+                            (
+                                "regime__in",
+                                [
+                                    "licence",
+                                    "enterprise_registration",
+                                    "confirmation",
+                                    "filing",
+                                    "payment",
+                                    "public_service",
+                                    "other",
+                                ],
+                            ),
+                            _connector="OR",
+                        ),
+                        name="item_version_regime_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("regime", "licence"), _negated=True),
+                            ("type_code__in", ["", "01"]),
+                            _connector="OR",
+                        ),
+                        name="licence_has_type_code_01",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("promised_unit__in", ["", "working_day", "calendar_day", "hour"]),
+                            ("statutory_unit__in", ["", "working_day", "calendar_day", "hour"]),
+                        ),
+                        name="item_limit_unit_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("statutory_weight__isnull", True),
+                            ("promised_weight__isnull", True),
+                            ("promised_weight__lte", models.F("statutory_weight")),
+                            _connector="OR",
+                        ),
+                        name="promise_is_not_longer_than_the_statute",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ItemUse",
@@ -197,6 +290,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("item", "kind", "used_on"), name="item_use_is_counted_once_a_day_and_kind"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["view", "download"])), name="item_use_count_kind_is_known"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ItemSearchRow",
@@ -277,139 +380,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="itemversion",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("status", "published")),
-                expressions=[("item", "="), ("validity", "&&")],
-                name="item_has_one_version_in_force_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemversion",
-            constraint=models.UniqueConstraint(fields=("item", "version_no"), name="item_version_number_is_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="itemversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "draft")), fields=("item",), name="item_has_at_most_one_draft"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "published", "withdrawn"])),
-                name="item_version_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "draft"), ("validity__isnull", True)),
-                    models.Q(models.Q(("status", "draft"), _negated=True), ("validity__isnull", False)),
-                    _connector="OR",
-                ),
-                name="item_version_has_dates_once_published",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "published"), _negated=True),
-                    models.Q(("validity__isempty", False), ("validity__lower_inf", False)),
-                    _connector="OR",
-                ),
-                name="published_version_has_a_first_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "published"), _negated=True), ("department__isnull", False), _connector="OR"
-                ),
-                name="published_version_has_its_department",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("historic", False),
-                    models.Q(("status", "published"), _negated=True),
-                    ("validity__upper_inf", False),
-                    _connector="OR",
-                ),
-                name="item_of_another_time_has_a_last_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("regime", ""), ("status", "draft")),
-                    (
-                        "regime__in",
-                        [
-                            "licence",
-                            "enterprise_registration",
-                            "confirmation",
-                            "filing",
-                            "payment",
-                            "public_service",
-                            "other",
-                        ],
-                    ),
-                    _connector="OR",
-                ),
-                name="item_version_regime_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("regime", "licence"), _negated=True), ("type_code__in", ["", "01"]), _connector="OR"
-                ),
-                name="licence_has_type_code_01",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("promised_unit__in", ["", "working_day", "calendar_day", "hour"]),
-                    ("statutory_unit__in", ["", "working_day", "calendar_day", "hour"]),
-                ),
-                name="item_limit_unit_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("statutory_weight__isnull", True),
-                    ("promised_weight__isnull", True),
-                    ("promised_weight__lte", models.F("statutory_weight")),
-                    _connector="OR",
-                ),
-                name="promise_is_not_longer_than_the_statute",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemusecount",
-            constraint=models.UniqueConstraint(
-                fields=("item", "kind", "used_on"), name="item_use_is_counted_once_a_day_and_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemusecount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["view", "download"])), name="item_use_count_kind_is_known"
-            ),
         ),
         migrations.RunSQL(KEEP_PUBLISHED_WORDS, FORGET_PUBLISHED_WORDS),
         migrations.RunSQL(KEEP_PIECES_APART, migrations.RunSQL.noop),

@@ -91,6 +91,70 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["holder", "id"], name="certificate_of_holder"),
+                    models.Index(fields=["department", "valid_to", "id"], name="certificate_by_department"),
+                    models.Index(fields=["item_code", "id"], name="certificate_by_item"),
+                    models.Index(
+                        condition=models.Q(
+                            ("deregistered_on__isnull", True), ("ended_on__isnull", True), ("valid_to__isnull", False)
+                        ),
+                        fields=["valid_to"],
+                        name="certificate_that_will_lapse",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case_number",), name="one_certificate_per_granting_case"),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("one_in_force", True)),
+                        expressions=[("holder", "="), ("item_code", "="), ("object_hash", "="), ("period", "&&")],
+                        name="one_certificate_in_force_for_holder_item_and_object",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("check_code__regex", "^[0-9A-HJKMNP-TV-Z]{12}$")),
+                        name="certificate_check_code_has_no_doubtful_letter",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("holder_kind__in", ["person", "organisation"])),
+                        name="certificate_holder_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="certificate_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("long_term", False), ("valid_to__isnull", True), _connector="OR"),
+                        name="certificate_without_end_has_no_last_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_by", ""), ("ended_on__isnull", True)),
+                            models.Q(
+                                ("ended_by__in", ["withdraw", "revoke", "cancel", "deregister"]),
+                                ("ended_on__gte", models.F("issued_on")),
+                                ("ended_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="certificate_is_ended_by_an_act_after_issue",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("deregistered_on__isnull", True),
+                            models.Q(("ended_on__isnull", False), ("ended_on__lte", models.F("deregistered_on"))),
+                            models.Q(("valid_to__isnull", False), ("valid_to__lt", models.F("deregistered_on"))),
+                            _connector="OR",
+                        ),
+                        name="certificate_is_deregistered_once_out_of_force",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("version__gte", 1)), name="certificate_version_counts_from_one"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CertificateApplication",
@@ -115,6 +179,47 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("outcome", "")),
+                        fields=("certificate", "act"),
+                        name="certificate_has_one_open_application_of_a_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("act__in", ["change", "renew", "deregister"])),
+                        name="certificate_application_is_of_a_known_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("timely", False),
+                            models.Q(
+                                ("act", "renew"), ("last_day__gte", models.F("lodged_on")), ("last_day__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_renewal_is_timely_by_its_last_day_only",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_on__isnull", True), ("outcome", "")),
+                            models.Q(
+                                ("ended_on__gte", models.F("lodged_on")),
+                                ("ended_on__isnull", False),
+                                ("outcome__in", ["granted", "deemed", "refused", "withdrawn", "not_accepted"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="certificate_application_ends_with_an_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "deemed"), _negated=True), ("timely", True), _connector="OR"
+                        ),
+                        name="only_a_timely_renewal_is_deemed_granted",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CertificateEntry",
@@ -158,6 +263,46 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("certificate", "seq"), name="certificate_history_is_numbered_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "act__in",
+                                [
+                                    "issue",
+                                    "change",
+                                    "renew",
+                                    "deem_renewed",
+                                    "propose",
+                                    "hear",
+                                    "drop",
+                                    "withdraw",
+                                    "revoke",
+                                    "cancel",
+                                    "deregister",
+                                ],
+                            )
+                        ),
+                        name="certificate_act_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("article", ""), _negated=True), name="certificate_act_cites_its_article"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("act", "cancel"), _negated=True),
+                            models.Q(
+                                models.Q(("outside_organ", ""), _negated=True),
+                                models.Q(("outside_number", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_penalty_names_its_organ_and_decision",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CertificateVersion",
@@ -182,6 +327,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("certificate", "number"), name="certificate_version_is_counted_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("act__in", ["issue", "change", "renew", "deem_renewed"])),
+                        name="certificate_version_comes_from_its_act",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="certificate_has_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="certificate_version_ends_after_it_begins",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ExpiryReminder",
@@ -200,6 +365,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("certificate", "audience", "valid_to", "days"),
+                        name="expiry_is_reminded_once_at_a_distance",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("audience__in", ["holder", "department"])),
+                        name="expiry_reminder_has_a_known_audience",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Proceeding",
@@ -229,6 +406,72 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("outcome", "")),
+                        fields=("certificate", "intended"),
+                        name="certificate_has_one_open_proceeding_of_a_kind",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_kind", ""), _negated=True),
+                        fields=("source_kind", "source_id", "intended"),
+                        name="a_found_reason_is_prepared_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("intended__in", ["revoke", "withdraw"])),
+                        name="proceeding_intends_a_known_act",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer_by__isnull", True), ("told_on__isnull", True), ("told_proof", "")),
+                            models.Q(
+                                ("answer_by__gte", models.F("told_on")),
+                                ("answer_by__isnull", False),
+                                ("told_on__isnull", False),
+                                models.Q(("told_proof", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="holder_is_told_with_proof_and_time_to_answer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stated_on__isnull", True), ("statement_sealed__isnull", True)),
+                            models.Q(
+                                ("stated_on__gte", models.F("told_on")),
+                                ("stated_on__isnull", False),
+                                ("statement_sealed__isnull", False),
+                                ("told_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="holder_is_heard_after_he_was_told",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("hearing_on__isnull", True), ("hearing_record", "")),
+                            models.Q(
+                                ("hearing_on__gte", models.F("told_on")),
+                                ("hearing_on__isnull", False),
+                                ("told_on__isnull", False),
+                                models.Q(("hearing_record", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="hearing_has_its_record",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_on__isnull", True), ("outcome", "")),
+                            models.Q(("ended_on__isnull", False), ("outcome", "dropped")),
+                            models.Q(("ended_on__isnull", False), ("outcome", "done"), ("told_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="proceeding_is_done_after_the_holder_was_told",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RegulatingSection",
@@ -256,6 +499,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("department", "="), ("item_code", "="), ("period", "&&")],
+                        name="item_has_one_regulating_section_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True), name="regulating_section_names_its_source"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
+                        name="regulating_section_begins_on_a_day",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RegulationPush",
@@ -305,401 +563,62 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="certificate",
-            index=models.Index(fields=["holder", "id"], name="certificate_of_holder"),
-        ),
-        migrations.AddIndex(
-            model_name="certificate",
-            index=models.Index(fields=["department", "valid_to", "id"], name="certificate_by_department"),
-        ),
-        migrations.AddIndex(
-            model_name="certificate",
-            index=models.Index(fields=["item_code", "id"], name="certificate_by_item"),
-        ),
-        migrations.AddIndex(
-            model_name="certificate",
-            index=models.Index(
-                condition=models.Q(
-                    ("deregistered_on__isnull", True), ("ended_on__isnull", True), ("valid_to__isnull", False)
-                ),
-                fields=["valid_to"],
-                name="certificate_that_will_lapse",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.UniqueConstraint(fields=("case_number",), name="one_certificate_per_granting_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("one_in_force", True)),
-                expressions=[("holder", "="), ("item_code", "="), ("object_hash", "="), ("period", "&&")],
-                name="one_certificate_in_force_for_holder_item_and_object",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("check_code__regex", "^[0-9A-HJKMNP-TV-Z]{12}$")),
-                name="certificate_check_code_has_no_doubtful_letter",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("holder_kind__in", ["person", "organisation"])),
-                name="certificate_holder_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="certificate_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("long_term", False), ("valid_to__isnull", True), _connector="OR"),
-                name="certificate_without_end_has_no_last_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_by", ""), ("ended_on__isnull", True)),
-                    models.Q(
-                        ("ended_by__in", ["withdraw", "revoke", "cancel", "deregister"]),
-                        ("ended_on__gte", models.F("issued_on")),
-                        ("ended_on__isnull", False),
+            options={
+                "indexes": [
+                    models.Index(fields=["section_department", "-id"], name="push_of_section"),
+                    models.Index(fields=["department", "-id"], name="push_of_department"),
+                    models.Index(
+                        condition=models.Q(("signed_on__isnull", True)),
+                        fields=["sign_by"],
+                        name="push_waiting_to_be_signed",
                     ),
-                    _connector="OR",
-                ),
-                name="certificate_is_ended_by_an_act_after_issue",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("deregistered_on__isnull", True),
-                    models.Q(("ended_on__isnull", False), ("ended_on__lte", models.F("deregistered_on"))),
-                    models.Q(("valid_to__isnull", False), ("valid_to__lt", models.F("deregistered_on"))),
-                    _connector="OR",
-                ),
-                name="certificate_is_deregistered_once_out_of_force",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("version__gte", 1)), name="certificate_version_counts_from_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificateapplication",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("outcome", "")),
-                fields=("certificate", "act"),
-                name="certificate_has_one_open_application_of_a_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificateapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("act__in", ["change", "renew", "deregister"])),
-                name="certificate_application_is_of_a_known_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificateapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("timely", False),
-                    models.Q(("act", "renew"), ("last_day__gte", models.F("lodged_on")), ("last_day__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_renewal_is_timely_by_its_last_day_only",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificateapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on__isnull", True), ("outcome", "")),
-                    models.Q(
-                        ("ended_on__gte", models.F("lodged_on")),
-                        ("ended_on__isnull", False),
-                        ("outcome__in", ["granted", "deemed", "refused", "withdrawn", "not_accepted"]),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "grant",
+                                    "change",
+                                    "renew",
+                                    "deem_renewed",
+                                    "withdraw",
+                                    "revoke",
+                                    "cancel",
+                                    "deregister",
+                                ],
+                            )
+                        ),
+                        name="push_is_of_a_known_kind",
                     ),
-                    _connector="OR",
-                ),
-                name="certificate_application_ends_with_an_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificateapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("outcome", "deemed"), _negated=True), ("timely", True), _connector="OR"),
-                name="only_a_timely_renewal_is_deemed_granted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificateentry",
-            constraint=models.UniqueConstraint(
-                fields=("certificate", "seq"), name="certificate_history_is_numbered_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificateentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "act__in",
-                        [
-                            "issue",
-                            "change",
-                            "renew",
-                            "deem_renewed",
-                            "propose",
-                            "hear",
-                            "drop",
-                            "withdraw",
-                            "revoke",
-                            "cancel",
-                            "deregister",
-                        ],
-                    )
-                ),
-                name="certificate_act_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificateentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("article", ""), _negated=True), name="certificate_act_cites_its_article"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificateentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("act", "cancel"), _negated=True),
-                    models.Q(
-                        models.Q(("outside_organ", ""), _negated=True), models.Q(("outside_number", ""), _negated=True)
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("case_number", ""), _negated=True),
+                            models.Q(("certificate_number", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="push_names_its_case_or_certificate",
                     ),
-                    _connector="OR",
-                ),
-                name="a_penalty_names_its_organ_and_decision",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificateversion",
-            constraint=models.UniqueConstraint(
-                fields=("certificate", "number"), name="certificate_version_is_counted_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificateversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("act__in", ["issue", "change", "renew", "deem_renewed"])),
-                name="certificate_version_comes_from_its_act",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificateversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="certificate_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificateversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="certificate_version_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expiryreminder",
-            constraint=models.UniqueConstraint(
-                fields=("certificate", "audience", "valid_to", "days"), name="expiry_is_reminded_once_at_a_distance"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expiryreminder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("audience__in", ["holder", "department"])),
-                name="expiry_reminder_has_a_known_audience",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proceeding",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("outcome", "")),
-                fields=("certificate", "intended"),
-                name="certificate_has_one_open_proceeding_of_a_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proceeding",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_kind", ""), _negated=True),
-                fields=("source_kind", "source_id", "intended"),
-                name="a_found_reason_is_prepared_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proceeding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("intended__in", ["revoke", "withdraw"])), name="proceeding_intends_a_known_act"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proceeding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer_by__isnull", True), ("told_on__isnull", True), ("told_proof", "")),
-                    models.Q(
-                        ("answer_by__gte", models.F("told_on")),
-                        ("answer_by__isnull", False),
-                        ("told_on__isnull", False),
-                        models.Q(("told_proof", ""), _negated=True),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("signed_account__isnull", True), ("signed_name", ""), ("signed_on__isnull", True)
+                            ),
+                            models.Q(
+                                ("signed_account__isnull", False),
+                                ("signed_on__gte", models.F("pushed_on")),
+                                ("signed_on__isnull", False),
+                                models.Q(("signed_name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="push_is_signed_by_somebody_after_it_came",
                     ),
-                    _connector="OR",
-                ),
-                name="holder_is_told_with_proof_and_time_to_answer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proceeding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stated_on__isnull", True), ("statement_sealed__isnull", True)),
-                    models.Q(
-                        ("stated_on__gte", models.F("told_on")),
-                        ("stated_on__isnull", False),
-                        ("statement_sealed__isnull", False),
-                        ("told_on__isnull", False),
+                    models.CheckConstraint(
+                        condition=models.Q(("urged__gte", 0)), name="push_is_urged_a_number_of_times"
                     ),
-                    _connector="OR",
-                ),
-                name="holder_is_heard_after_he_was_told",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proceeding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("hearing_on__isnull", True), ("hearing_record", "")),
-                    models.Q(
-                        ("hearing_on__gte", models.F("told_on")),
-                        ("hearing_on__isnull", False),
-                        ("told_on__isnull", False),
-                        models.Q(("hearing_record", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="hearing_has_its_record",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proceeding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on__isnull", True), ("outcome", "")),
-                    models.Q(("ended_on__isnull", False), ("outcome", "dropped")),
-                    models.Q(("ended_on__isnull", False), ("outcome", "done"), ("told_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="proceeding_is_done_after_the_holder_was_told",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regulatingsection",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("department", "="), ("item_code", "="), ("period", "&&")],
-                name="item_has_one_regulating_section_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regulatingsection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True), name="regulating_section_names_its_source"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regulatingsection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
-                name="regulating_section_begins_on_a_day",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="regulationpush",
-            index=models.Index(fields=["section_department", "-id"], name="push_of_section"),
-        ),
-        migrations.AddIndex(
-            model_name="regulationpush",
-            index=models.Index(fields=["department", "-id"], name="push_of_department"),
-        ),
-        migrations.AddIndex(
-            model_name="regulationpush",
-            index=models.Index(
-                condition=models.Q(("signed_on__isnull", True)), fields=["sign_by"], name="push_waiting_to_be_signed"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regulationpush",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        ["grant", "change", "renew", "deem_renewed", "withdraw", "revoke", "cancel", "deregister"],
-                    )
-                ),
-                name="push_is_of_a_known_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regulationpush",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("case_number", ""), _negated=True),
-                    models.Q(("certificate_number", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="push_names_its_case_or_certificate",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regulationpush",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("signed_account__isnull", True), ("signed_name", ""), ("signed_on__isnull", True)),
-                    models.Q(
-                        ("signed_account__isnull", False),
-                        ("signed_on__gte", models.F("pushed_on")),
-                        ("signed_on__isnull", False),
-                        models.Q(("signed_name", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="push_is_signed_by_somebody_after_it_came",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regulationpush",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("urged__gte", 0)), name="push_is_urged_a_number_of_times"
-            ),
+                ],
+            },
         ),
     ]

@@ -56,6 +56,35 @@ class Migration(migrations.Migration):
                 ("court", models.CharField(max_length=64)),
                 ("period", django.contrib.postgres.fields.ranges.DateRangeField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
+                        name="department_period_has_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["approval", "government", "public_service", "intermediary", "convenience"])
+                        ),
+                        name="department_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("credit_code__regex", "^[0-9A-HJ-NP-RTUW-Y]{18}$")),
+                        name="department_credit_code_has_eighteen_signs",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "approval"), _negated=True),
+                            models.Q(
+                                models.Q(("reconsideration_organ", ""), _negated=True),
+                                models.Q(("court", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="approval_department_names_its_remedies",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Centre",
@@ -71,6 +100,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
+                        name="centre_period_has_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("founding_document", ""), _negated=True),
+                        name="centre_has_a_founding_document",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Post",
@@ -96,6 +137,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
+                        name="post_period_has_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("centre__isnull", True),
+                                ("department__isnull", False),
+                                ("role__in", ["clerk", "reviewer", "chief", "head"]),
+                                ("side", "department"),
+                            ),
+                            models.Q(
+                                ("centre__isnull", False),
+                                ("department__isnull", True),
+                                ("role__in", ["clerk", "guide", "centre_staff", "supervisor"]),
+                                ("side", "centre"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="post_is_a_departments_or_a_centres",
+                    ),
+                    models.UniqueConstraint(fields=("id", "side"), name="post_side_can_be_cited"),
+                    models.UniqueConstraint(fields=("id", "role"), name="post_role_can_be_cited"),
+                    models.UniqueConstraint(fields=("id", "department"), name="post_department_can_be_cited"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Region",
@@ -110,6 +180,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("code__regex", "^\\d\\d0000$"), ("level", 0)),
+                            models.Q(("code__regex", "^\\d{4}00$"), ("level", 1)),
+                            models.Q(("code__regex", "^\\d{6}$"), ("level", 2)),
+                            models.Q(("code__regex", "^\\d{9}$"), ("level", 3)),
+                            models.Q(("code__regex", "^\\d{12}$"), ("level", 4)),
+                            _connector="OR",
+                        ),
+                        name="region_code_has_the_digits_of_its_level",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__lte", 1), ("parent__isnull", False), _connector="OR"),
+                        name="region_below_city_has_a_parent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="region_name_is_not_empty"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="department",
@@ -158,6 +250,37 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
+                        name="residence_period_has_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("form__in", ["approval_section", "chief_representative", "comprehensive_window"])
+                        ),
+                        name="residence_form_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("entry_mode", "permanent"), ("weekdays__len", 0)),
+                            models.Q(("entry_mode", "temporary"), ("period__upper_inf", False), ("weekdays__len", 0)),
+                            models.Q(
+                                ("entry_mode", "periodic"),
+                                ("weekdays__contained_by", [1, 2, 3, 4, 5, 6, 7]),
+                                ("weekdays__len__gte", 1),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="residence_mode_agrees_with_weekdays_and_end",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("centre", "="), ("department", "="), ("period", "&&")],
+                        name="department_resides_in_a_centre_once_at_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RoleGrant",
@@ -214,6 +337,74 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["account"], name="grant_by_account")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
+                        name="grant_period_has_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("department__isnull", False),
+                                ("family", "department"),
+                                ("role__in", ["clerk", "reviewer", "chief", "head"]),
+                            ),
+                            models.Q(
+                                ("department__isnull", True),
+                                ("family", "centre"),
+                                ("role__in", ["clerk", "guide", "centre_staff", "supervisor", "administrator"]),
+                            ),
+                            models.Q(("centre__isnull", True), ("family", "government"), ("role", "government_leader")),
+                            _connector="OR",
+                        ),
+                        name="grant_family_follows_from_its_role",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("position", ""), ("post__isnull", True)),
+                            models.Q(("position__in", ["A", "B"]), ("post__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="grant_at_a_post_is_as_a_or_b_holder",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("delegated_from__isnull", True),
+                            models.Q(("family", "department"), ("period__upper_inf", False), ("post__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="delegation_is_a_departments_and_ends",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("account", "="), ("family", "<>"), ("period", "&&")],
+                        name="account_never_stands_on_two_sides_at_once",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("post__isnull", False)),
+                        expressions=[("post", "="), ("position", "="), ("period", "&&")],
+                        name="post_has_one_a_and_one_b_holder_at_a_time",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("post__isnull", False)),
+                        expressions=[("post", "="), ("account", "="), ("period", "&&")],
+                        name="post_is_not_held_twice_by_one_account",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("delegated_from__isnull", True), ("post__isnull", True)),
+                        expressions=[
+                            ("account", "="),
+                            ("role", "="),
+                            (django.db.models.functions.comparison.Coalesce("department", 0), "="),
+                            (django.db.models.functions.comparison.Coalesce("centre", 0), "="),
+                            ("region", "="),
+                            ("period", "&&"),
+                        ],
+                        name="role_is_granted_once_at_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Window",
@@ -231,6 +422,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
+                        name="window_period_has_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["single", "comprehensive"])), name="window_kind_is_known"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="window_number_starts_at_one"),
+                    models.UniqueConstraint(fields=("id", "kind"), name="window_kind_can_be_cited"),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("centre", "="), ("number", "="), ("period", "&&")],
+                        name="window_number_is_used_once_at_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="post",
@@ -258,6 +466,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
+                        name="window_service_period_has_days",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("window", "="), ("department", "="), ("period", "&&")],
+                        name="window_serves_a_department_once_at_a_time",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("window_kind", "single")),
+                        expressions=[("window", "="), ("period", "&&")],
+                        name="single_window_serves_one_department_at_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DepartmentName",
@@ -366,310 +591,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="region",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("code__regex", "^\\d\\d0000$"), ("level", 0)),
-                    models.Q(("code__regex", "^\\d{4}00$"), ("level", 1)),
-                    models.Q(("code__regex", "^\\d{6}$"), ("level", 2)),
-                    models.Q(("code__regex", "^\\d{9}$"), ("level", 3)),
-                    models.Q(("code__regex", "^\\d{12}$"), ("level", 4)),
-                    _connector="OR",
-                ),
-                name="region_code_has_the_digits_of_its_level",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="region",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__lte", 1), ("parent__isnull", False), _connector="OR"),
-                name="region_below_city_has_a_parent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="region",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="region_name_is_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="department",
             constraint=models.UniqueConstraint(
                 fields=("region", "name"), name="department_name_is_unique_in_its_region"
             ),
         ),
         migrations.AddConstraint(
-            model_name="department",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
-                name="department_period_has_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="department",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["approval", "government", "public_service", "intermediary", "convenience"])
-                ),
-                name="department_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="department",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("credit_code__regex", "^[0-9A-HJ-NP-RTUW-Y]{18}$")),
-                name="department_credit_code_has_eighteen_signs",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="department",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "approval"), _negated=True),
-                    models.Q(
-                        models.Q(("reconsideration_organ", ""), _negated=True), models.Q(("court", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="approval_department_names_its_remedies",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="centre",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
-                name="centre_period_has_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="centre",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("founding_document", ""), _negated=True), name="centre_has_a_founding_document"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="building",
             constraint=models.UniqueConstraint(fields=("region", "name"), name="building_name_is_unique_in_its_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="residence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
-                name="residence_period_has_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="residence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("form__in", ["approval_section", "chief_representative", "comprehensive_window"])),
-                name="residence_form_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="residence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("entry_mode", "permanent"), ("weekdays__len", 0)),
-                    models.Q(("entry_mode", "temporary"), ("period__upper_inf", False), ("weekdays__len", 0)),
-                    models.Q(
-                        ("entry_mode", "periodic"),
-                        ("weekdays__contained_by", [1, 2, 3, 4, 5, 6, 7]),
-                        ("weekdays__len__gte", 1),
-                    ),
-                    _connector="OR",
-                ),
-                name="residence_mode_agrees_with_weekdays_and_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="residence",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("centre", "="), ("department", "="), ("period", "&&")],
-                name="department_resides_in_a_centre_once_at_a_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="rolegrant",
-            index=models.Index(fields=["account"], name="grant_by_account"),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
-                name="grant_period_has_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("department__isnull", False),
-                        ("family", "department"),
-                        ("role__in", ["clerk", "reviewer", "chief", "head"]),
-                    ),
-                    models.Q(
-                        ("department__isnull", True),
-                        ("family", "centre"),
-                        ("role__in", ["clerk", "guide", "centre_staff", "supervisor", "administrator"]),
-                    ),
-                    models.Q(("centre__isnull", True), ("family", "government"), ("role", "government_leader")),
-                    _connector="OR",
-                ),
-                name="grant_family_follows_from_its_role",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("position", ""), ("post__isnull", True)),
-                    models.Q(("position__in", ["A", "B"]), ("post__isnull", False)),
-                    _connector="OR",
-                ),
-                name="grant_at_a_post_is_as_a_or_b_holder",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("delegated_from__isnull", True),
-                    models.Q(("family", "department"), ("period__upper_inf", False), ("post__isnull", True)),
-                    _connector="OR",
-                ),
-                name="delegation_is_a_departments_and_ends",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("account", "="), ("family", "<>"), ("period", "&&")],
-                name="account_never_stands_on_two_sides_at_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("post__isnull", False)),
-                expressions=[("post", "="), ("position", "="), ("period", "&&")],
-                name="post_has_one_a_and_one_b_holder_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("post__isnull", False)),
-                expressions=[("post", "="), ("account", "="), ("period", "&&")],
-                name="post_is_not_held_twice_by_one_account",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("delegated_from__isnull", True), ("post__isnull", True)),
-                expressions=[
-                    ("account", "="),
-                    ("role", "="),
-                    (django.db.models.functions.comparison.Coalesce("department", 0), "="),
-                    (django.db.models.functions.comparison.Coalesce("centre", 0), "="),
-                    ("region", "="),
-                    ("period", "&&"),
-                ],
-                name="role_is_granted_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="window",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
-                name="window_period_has_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="window",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["single", "comprehensive"])), name="window_kind_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="window",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)), name="window_number_starts_at_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="window",
-            constraint=models.UniqueConstraint(fields=("id", "kind"), name="window_kind_can_be_cited"),
-        ),
-        migrations.AddConstraint(
-            model_name="window",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("centre", "="), ("number", "="), ("period", "&&")],
-                name="window_number_is_used_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
-                name="post_period_has_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("centre__isnull", True),
-                        ("department__isnull", False),
-                        ("role__in", ["clerk", "reviewer", "chief", "head"]),
-                        ("side", "department"),
-                    ),
-                    models.Q(
-                        ("centre__isnull", False),
-                        ("department__isnull", True),
-                        ("role__in", ["clerk", "guide", "centre_staff", "supervisor"]),
-                        ("side", "centre"),
-                    ),
-                    _connector="OR",
-                ),
-                name="post_is_a_departments_or_a_centres",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(fields=("id", "side"), name="post_side_can_be_cited"),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(fields=("id", "role"), name="post_role_can_be_cited"),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(fields=("id", "department"), name="post_department_can_be_cited"),
-        ),
-        migrations.AddConstraint(
-            model_name="windowservice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
-                name="window_service_period_has_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="windowservice",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("window", "="), ("department", "="), ("period", "&&")],
-                name="window_serves_a_department_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="windowservice",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("window_kind", "single")),
-                expressions=[("window", "="), ("period", "&&")],
-                name="single_window_serves_one_department_at_a_time",
-            ),
         ),
         migrations.RunSQL(CITED_FACTS, migrations.RunSQL.noop),
     ]

@@ -27,6 +27,17 @@ class Migration(migrations.Migration):
                 ("document", models.CharField(max_length=120)),
                 ("period", django.contrib.postgres.fields.ranges.DateRangeField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
+                        name="signing_post_period_has_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("document", ""), _negated=True), name="signing_post_has_its_document"
+                    ),
+                ],
+            },
         ),
         migrations.RemoveConstraint(
             model_name="department",
@@ -52,19 +63,6 @@ class Migration(migrations.Migration):
             model_name="signingpost",
             name="post",
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.post"),
-        ),
-        migrations.AddConstraint(
-            model_name="signingpost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
-                name="signing_post_period_has_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signingpost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("document", ""), _negated=True), name="signing_post_has_its_document"
-            ),
         ),
         migrations.AddConstraint(
             model_name="signingpost",

@@ -18,6 +18,16 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("period", django.contrib.postgres.fields.ranges.DateRangeField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("period__isempty", False), ("period__lower_inf", False), ("period__upper_inf", False)
+                        ),
+                        name="past_seat_has_both_ends",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RegionChange",
@@ -27,6 +37,16 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=200)),
                 ("effective_on", models.DateField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("document", ""), _negated=True), models.Q(("title", ""), _negated=True)
+                        ),
+                        name="region_change_names_its_document",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RegionSuccession",
@@ -70,13 +90,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.region"
             ),
         ),
-        migrations.AddConstraint(
-            model_name="regionchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("document", ""), _negated=True), models.Q(("title", ""), _negated=True)),
-                name="region_change_names_its_document",
-            ),
-        ),
         migrations.AddField(
             model_name="departmentseat",
             name="change",
@@ -103,15 +116,6 @@ class Migration(migrations.Migration):
             name="old",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.region"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="departmentseat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("period__isempty", False), ("period__lower_inf", False), ("period__upper_inf", False)
-                ),
-                name="past_seat_has_both_ends",
             ),
         ),
         migrations.AddConstraint(

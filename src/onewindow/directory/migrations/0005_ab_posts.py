@@ -40,6 +40,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("period__isempty", False), ("period__lower_inf", False), ("period__upper_inf", False)
+                        ),
+                        name="absence_has_its_first_and_last_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["business", "leave", "other", "training"])),
+                        name="absence_kind_is_known",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("cancelled_on__isnull", True)),
+                        expressions=[("account", "="), ("period", "&&")],
+                        name="account_is_absent_once_at_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AbsencePost",
@@ -61,52 +80,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("period__isempty", False), ("period__lower_inf", False), ("period__upper_inf", False)
-                ),
-                name="absence_has_its_first_and_last_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["business", "leave", "other", "training"])),
-                name="absence_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("cancelled_on__isnull", True)),
-                expressions=[("account", "="), ("period", "&&")],
-                name="account_is_absent_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absencepost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("period__isempty", False), ("period__lower_inf", False), ("period__upper_inf", False)
-                ),
-                name="absence_at_a_post_has_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absencepost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("position__in", ["A", "B"])), name="absence_is_an_a_or_b_holders"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absencepost",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("cancelled_on__isnull", True)),
-                expressions=[("post", "="), ("period", "&&")],
-                name="post_is_never_left_empty",
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("period__isempty", False), ("period__lower_inf", False), ("period__upper_inf", False)
+                        ),
+                        name="absence_at_a_post_has_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("position__in", ["A", "B"])), name="absence_is_an_a_or_b_holders"
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("cancelled_on__isnull", True)),
+                        expressions=[("post", "="), ("period", "&&")],
+                        name="post_is_never_left_empty",
+                    ),
+                ],
+            },
         ),
     ]

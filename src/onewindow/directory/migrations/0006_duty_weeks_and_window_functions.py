@@ -40,6 +40,38 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("period__isempty", False), ("period__lower_inf", False), ("period__upper_inf", False)
+                        ),
+                        name="duty_period_has_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "period__endswith",
+                                models.ExpressionWrapper(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("period__startswith"), "+", models.Value(7)
+                                    ),
+                                    output_field=models.DateField(),
+                                ),
+                            ),
+                            ("period__startswith__iso_week_day", 1),
+                        ),
+                        name="duty_is_a_week_from_monday",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="leader_on_duty_has_a_title"
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("centre", "="), ("department", "="), ("period", "&&")],
+                        name="department_has_one_leader_on_duty_at_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DutySwap",
@@ -75,6 +107,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="duty_swap_has_a_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("from_account", models.F("to_account")), _negated=True),
+                        name="duty_swap_changes_who_sits",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WindowFunction",
@@ -89,78 +132,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="leaderduty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("period__isempty", False), ("period__lower_inf", False), ("period__upper_inf", False)
-                ),
-                name="duty_period_has_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leaderduty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "period__endswith",
-                        models.ExpressionWrapper(
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("period__startswith"), "+", models.Value(7)
-                            ),
-                            output_field=models.DateField(),
-                        ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
+                        name="window_function_period_has_days",
                     ),
-                    ("period__startswith__iso_week_day", 1),
-                ),
-                name="duty_is_a_week_from_monday",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leaderduty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="leader_on_duty_has_a_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leaderduty",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("centre", "="), ("department", "="), ("period", "&&")],
-                name="department_has_one_leader_on_duty_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dutyswap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="duty_swap_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dutyswap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("from_account", models.F("to_account")), _negated=True),
-                name="duty_swap_changes_who_sits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="windowfunction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
-                name="window_function_period_has_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="windowfunction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("function__in", ["accept", "charge", "issue"])), name="window_function_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="windowfunction",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("window", "="), ("function", "="), ("period", "&&")],
-                name="window_has_a_function_once_at_a_time",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(("function__in", ["accept", "charge", "issue"])),
+                        name="window_function_is_known",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("window", "="), ("function", "="), ("period", "&&")],
+                        name="window_has_a_function_once_at_a_time",
+                    ),
+                ],
+            },
         ),
     ]

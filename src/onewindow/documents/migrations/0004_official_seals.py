@@ -38,6 +38,37 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["in_use", "lost", "retired"])),
+                        name="official_seal_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end_reason", ""), ("ended_at__isnull", True), ("state", "in_use")),
+                            models.Q(
+                                models.Q(("state", "in_use"), _negated=True),
+                                ("ended_at__isnull", False),
+                                models.Q(("end_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="seal_out_of_use_says_when_and_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True), models.Q(("document", ""), _negated=True)
+                        ),
+                        name="official_seal_has_name_and_document",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "retired"), _negated=True),
+                        fields=("department", "name"),
+                        name="department_has_one_seal_of_a_name",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SealItem",
@@ -64,6 +95,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
+                        name="seal_item_period_has_days",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("department", "="), ("window", "="), ("item_code", "="), ("period", "&&")],
+                        name="item_has_one_seal_at_a_window_at_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SealTransfer",
@@ -104,6 +147,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("dropped_at__isnull", True), ("taken_at__isnull", True)),
+                        fields=("seal",),
+                        name="seal_has_one_open_transfer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("taken_at__isnull", True), ("dropped_at__isnull", True), _connector="OR"),
+                        name="seal_transfer_is_taken_or_dropped",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("taken_at__isnull", True), ("taken_at__gte", models.F("given_at")), _connector="OR"
+                        ),
+                        name="seal_is_taken_after_it_is_given",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("from_account__isnull", True),
+                            models.Q(("from_account", models.F("to_account")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="seal_goes_to_somebody_else",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="seal_transfer_has_a_reason"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SealCustody",
@@ -131,6 +204,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
+                        name="seal_custody_has_a_beginning",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("seal", "="), ("period", "&&")], name="seal_has_one_keeper_at_a_time"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SealUse",
@@ -169,132 +253,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="officialseal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["in_use", "lost", "retired"])), name="official_seal_state_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="officialseal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("end_reason", ""), ("ended_at__isnull", True), ("state", "in_use")),
-                    models.Q(
-                        models.Q(("state", "in_use"), _negated=True),
-                        ("ended_at__isnull", False),
-                        models.Q(("end_reason", ""), _negated=True),
+            options={
+                "indexes": [models.Index(fields=["seal", "used_at"], name="seal_use_by_time")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("document__isnull", False), ("outside_number", ""), ("purpose", "")),
+                            models.Q(("document__isnull", True), models.Q(("purpose", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="seal_use_is_a_document_or_has_a_purpose",
                     ),
-                    _connector="OR",
-                ),
-                name="seal_out_of_use_says_when_and_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="officialseal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("name", ""), _negated=True), models.Q(("document", ""), _negated=True)),
-                name="official_seal_has_name_and_document",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="officialseal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "retired"), _negated=True),
-                fields=("department", "name"),
-                name="department_has_one_seal_of_a_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sealitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
-                name="seal_item_period_has_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sealitem",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("department", "="), ("window", "="), ("item_code", "="), ("period", "&&")],
-                name="item_has_one_seal_at_a_window_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sealtransfer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("dropped_at__isnull", True), ("taken_at__isnull", True)),
-                fields=("seal",),
-                name="seal_has_one_open_transfer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sealtransfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("taken_at__isnull", True), ("dropped_at__isnull", True), _connector="OR"),
-                name="seal_transfer_is_taken_or_dropped",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sealtransfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("taken_at__isnull", True), ("taken_at__gte", models.F("given_at")), _connector="OR"
-                ),
-                name="seal_is_taken_after_it_is_given",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sealtransfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("from_account__isnull", True),
-                    models.Q(("from_account", models.F("to_account")), _negated=True),
-                    _connector="OR",
-                ),
-                name="seal_goes_to_somebody_else",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sealtransfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="seal_transfer_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sealcustody",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
-                name="seal_custody_has_a_beginning",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sealcustody",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("seal", "="), ("period", "&&")], name="seal_has_one_keeper_at_a_time"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sealuse",
-            index=models.Index(fields=["seal", "used_at"], name="seal_use_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="sealuse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("document__isnull", False), ("outside_number", ""), ("purpose", "")),
-                    models.Q(("document__isnull", True), models.Q(("purpose", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="seal_use_is_a_document_or_has_a_purpose",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sealuse",
-            constraint=models.CheckConstraint(condition=models.Q(("copies__gte", 1)), name="seal_use_has_copies"),
-        ),
-        migrations.AddConstraint(
-            model_name="sealuse",
-            constraint=models.UniqueConstraint(fields=("seal", "document"), name="document_is_sealed_once_by_a_seal"),
+                    models.CheckConstraint(condition=models.Q(("copies__gte", 1)), name="seal_use_has_copies"),
+                    models.UniqueConstraint(fields=("seal", "document"), name="document_is_sealed_once_by_a_seal"),
+                ],
+            },
         ),
     ]

@@ -53,6 +53,87 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "running"])),
+                        fields=["id"],
+                        name="transfer_to_be_done",
+                    ),
+                    models.Index(
+                        condition=models.Q(("content", ""), _negated=True),
+                        fields=["ended_at"],
+                        name="transfer_with_its_file",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("direction", "in"), ("kind__in", ["history", "gbt39046"])),
+                            models.Q(("direction", "out"), ("kind__in", ["xes", "ocel", "gbt39046"])),
+                            _connector="OR",
+                        ),
+                        name="transfer_goes_a_known_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("waiting", "running", "previewed", "done", "failed", "stopped"))
+                        ),
+                        name="transfer_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("direction", "out"),
+                            models.Q(
+                                ("calendar__in", ["weekdays", "calendar_days", "legal"]),
+                                ("persons__in", ["sealed", "pseudonyms"]),
+                                models.Q(("system", ""), _negated=True),
+                                models.Q(("zone", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="import_names_its_system_calendar_and_persons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("direction", "out"), ("sha256__regex", "^[0-9a-f]{64}$"), _connector="OR"),
+                        name="import_knows_its_file",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("personal", False), ("purpose", "")),
+                            models.Q(
+                                ("direction", "out"),
+                                ("kind", "gbt39046"),
+                                ("personal", True),
+                                models.Q(("purpose", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="personal_export_names_its_purpose",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", False), ("state__in", ("done", "failed", "stopped"))),
+                            models.Q(
+                                models.Q(("state__in", ("done", "failed", "stopped")), _negated=True),
+                                ("ended_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="transfer_ends_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "failed"), _negated=True),
+                            models.Q(("message", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="failed_transfer_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("done__gte", 0), ("total__gte", 0)),
+                        name="transfer_progress_is_not_negative",
+                    ),
+                ],
                 "db_table": "exchange_transfer",
             },
         ),
@@ -86,6 +167,45 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(fields=["started_on", "id"], name="past_case_by_month"),
+                    models.Index(fields=["variant_hash"], name="past_case_by_variant"),
+                    models.Index(fields=["number"], name="past_case_by_number"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("system", "number"), name="past_case_is_kept_once_per_system"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("system", ""), _negated=True), models.Q(("number", ""), _negated=True)
+                        ),
+                        name="past_case_names_its_system_and_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("calendar__in", ["weekdays", "calendar_days", "legal"])),
+                        name="past_case_calendar_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("due_at__isnull", True), ("due_on__isnull", True), ("due_source", "")),
+                            models.Q(
+                                ("due_at__isnull", False),
+                                ("due_on__isnull", False),
+                                ("due_source__in", ("moment", "day", "counted")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="past_case_limit_says_where_it_is_from",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_on__isnull", True)),
+                            models.Q(("ended_at__isnull", False), ("ended_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="past_case_end_has_its_day",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("event_count__gte", 1)), name="past_case_has_an_event"),
+                ],
                 "db_table": "exchange_past_case",
             },
         ),
@@ -106,6 +226,15 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [models.Index(fields=["transfer", "id"], name="fault_in_order")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["faulty", "conflict", "flag"])), name="fault_kind_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("message", ""), _negated=True), name="fault_says_what_is_wrong"
+                    ),
+                ],
                 "db_table": "exchange_transfer_fault",
             },
         ),
@@ -174,183 +303,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="transfer",
-            index=models.Index(
-                condition=models.Q(("state__in", ["waiting", "running"])), fields=["id"], name="transfer_to_be_done"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="transfer",
-            index=models.Index(
-                condition=models.Q(("content", ""), _negated=True), fields=["ended_at"], name="transfer_with_its_file"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("direction", "in"), ("kind__in", ["history", "gbt39046"])),
-                    models.Q(("direction", "out"), ("kind__in", ["xes", "ocel", "gbt39046"])),
-                    _connector="OR",
-                ),
-                name="transfer_goes_a_known_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("waiting", "running", "previewed", "done", "failed", "stopped"))),
-                name="transfer_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("direction", "out"),
-                    models.Q(
-                        ("calendar__in", ["weekdays", "calendar_days", "legal"]),
-                        ("persons__in", ["sealed", "pseudonyms"]),
-                        models.Q(("system", ""), _negated=True),
-                        models.Q(("zone", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="import_names_its_system_calendar_and_persons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("direction", "out"), ("sha256__regex", "^[0-9a-f]{64}$"), _connector="OR"),
-                name="import_knows_its_file",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("personal", False), ("purpose", "")),
-                    models.Q(
-                        ("direction", "out"),
-                        ("kind", "gbt39046"),
-                        ("personal", True),
-                        models.Q(("purpose", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="personal_export_names_its_purpose",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", False), ("state__in", ("done", "failed", "stopped"))),
-                    models.Q(
-                        models.Q(("state__in", ("done", "failed", "stopped")), _negated=True),
-                        ("ended_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="transfer_ends_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "failed"), _negated=True),
-                    models.Q(("message", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="failed_transfer_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("done__gte", 0), ("total__gte", 0)), name="transfer_progress_is_not_negative"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="pastcase",
-            index=models.Index(fields=["started_on", "id"], name="past_case_by_month"),
-        ),
-        migrations.AddIndex(
-            model_name="pastcase",
-            index=models.Index(fields=["variant_hash"], name="past_case_by_variant"),
-        ),
-        migrations.AddIndex(
-            model_name="pastcase",
-            index=models.Index(fields=["number"], name="past_case_by_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="pastcase",
-            constraint=models.UniqueConstraint(fields=("system", "number"), name="past_case_is_kept_once_per_system"),
-        ),
-        migrations.AddConstraint(
-            model_name="pastcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("system", ""), _negated=True), models.Q(("number", ""), _negated=True)),
-                name="past_case_names_its_system_and_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pastcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("calendar__in", ["weekdays", "calendar_days", "legal"])),
-                name="past_case_calendar_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pastcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("due_at__isnull", True), ("due_on__isnull", True), ("due_source", "")),
-                    models.Q(
-                        ("due_at__isnull", False),
-                        ("due_on__isnull", False),
-                        ("due_source__in", ("moment", "day", "counted")),
-                    ),
-                    _connector="OR",
-                ),
-                name="past_case_limit_says_where_it_is_from",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pastcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_on__isnull", True)),
-                    models.Q(("ended_at__isnull", False), ("ended_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="past_case_end_has_its_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pastcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("event_count__gte", 1)), name="past_case_has_an_event"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="transferfault",
-            index=models.Index(fields=["transfer", "id"], name="fault_in_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="transferfault",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["faulty", "conflict", "flag"])), name="fault_kind_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transferfault",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("message", ""), _negated=True), name="fault_says_what_is_wrong"
-            ),
         ),
     ]

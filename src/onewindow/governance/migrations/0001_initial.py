@@ -78,6 +78,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("centre", "number"), name="batch_number_is_unique_in_its_centre"),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1), models.Q(("title", ""), _negated=True)),
+                        name="batch_has_a_number_and_a_title",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mark", ""),
+                            models.Q(
+                                ("mark__in", ["published_input", "fitted", "derived"]),
+                                models.Q(("source", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="batch_of_an_account_names_its_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("mark", ""), _negated=True),
+                            models.Q(models.Q(("document_number", ""), _negated=True), ("entered_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="own_batch_has_its_document_and_day",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BatchItem",
@@ -94,6 +122,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "name"), name="item_enters_once_in_a_batch"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True),
+                            models.Q(("department_name", ""), _negated=True),
+                            models.Q(("enforcement_subject", ""), _negated=True),
+                        ),
+                        name="entered_item_names_department_and_enforcement_subject",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Improvement",
@@ -129,6 +170,60 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("centre", "name", "as_of"), name="item_is_measured_once_a_day", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True), models.Q(("source", ""), _negated=True)
+                        ),
+                        name="measured_item_has_its_name_and_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("as_of__isnull", False),
+                            models.Q(models.Q(("mark", ""), _negated=True), models.Q(("day_note", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="measured_item_says_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("span_before__isnull", True), ("span_before_unit", "")),
+                                models.Q(
+                                    ("span_before__isnull", False),
+                                    ("span_before_unit__in", ["working_day", "day", "hour", "week", "month"]),
+                                ),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                models.Q(("span_after__isnull", True), ("span_after_unit", "")),
+                                models.Q(
+                                    ("span_after__isnull", False),
+                                    ("span_after_unit__in", ["working_day", "day", "hour", "week", "month"]),
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="measured_span_has_its_unit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("span_before__isnull", False),
+                            ("steps_before__isnull", False),
+                            ("places_before__isnull", False),
+                            ("documents_before__isnull", False),
+                            ("visits_before__isnull", False),
+                            ("fees_before__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="measured_item_says_what_was_before",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OwnHallClosure",
@@ -158,6 +253,38 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("centre", "department_name", "hall"), name="own_hall_closes_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("department_name", ""), _negated=True),
+                            models.Q(("hall", ""), _negated=True),
+                            models.Q(("evidence", ""), _negated=True),
+                        ),
+                        name="closed_hall_has_its_evidence",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mark", ""),
+                            models.Q(
+                                ("mark__in", ["published_input", "fitted", "derived"]),
+                                models.Q(("source", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="closed_hall_of_an_account_names_its_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_on__isnull", False),
+                            models.Q(models.Q(("mark", ""), _negated=True), models.Q(("day_note", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="closed_hall_says_when",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PublishedFigure",
@@ -180,6 +307,63 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("centre", "key", "as_of", "base"), name="figure_is_printed_once_a_day_and_base"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "key__in",
+                                [
+                                    "instant_rate",
+                                    "promise_speed_up",
+                                    "actual_speed_up",
+                                    "mean_promise",
+                                    "mean_completion",
+                                    "in_hall_rate",
+                                    "completion_rate",
+                                    "online_consult_rate",
+                                    "online_pre_review_rate",
+                                    "online_completion_rate",
+                                    "items",
+                                    "instant_items",
+                                    "joint_items",
+                                    "departments",
+                                    "accepted_cases",
+                                    "completed_cases",
+                                    "daily_cases",
+                                    "days_saved",
+                                ],
+                            )
+                        ),
+                        name="printed_figure_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("mark", ""), _negated=True),
+                            models.Q(
+                                ("mark", ""),
+                                models.Q(
+                                    ("mark__in", ["published_input", "fitted", "derived"]),
+                                    models.Q(("source", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="printed_figure_names_its_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("qualifier__in", ["", "about", "most", "least"])),
+                        name="printed_figure_qualifier_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(models.Q(("printed", ""), _negated=True), ("value__gte", 0)),
+                        name="printed_figure_has_its_value",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Round",
@@ -208,6 +392,54 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("centre", "number"), name="round_number_is_unique_in_its_centre"),
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="round_number_starts_at_one"),
+                    models.CheckConstraint(condition=models.Q(("title", ""), _negated=True), name="round_has_a_title"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mark", ""),
+                            models.Q(
+                                ("mark__in", ["published_input", "fitted", "derived"]),
+                                models.Q(("source", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="round_of_an_account_names_its_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("mark", ""), ("state__in", ["draft", "signing", "published"])),
+                            models.Q(models.Q(("mark", ""), _negated=True), ("state__in", ["draft", "recorded"])),
+                            _connector="OR",
+                        ),
+                        name="round_of_an_account_is_recorded_not_published",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("digest", ""), ("state", "draft")),
+                            models.Q(
+                                models.Q(("state", "draft"), _negated=True), models.Q(("digest", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="round_put_to_signature_has_its_digest",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            models.Q(
+                                models.Q(("document_number", ""), _negated=True),
+                                ("document_date__isnull", False),
+                                ("published_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="published_round_has_its_document",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RoundLine",
@@ -254,6 +486,131 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "line_no"), name="line_number_is_unique_in_its_round"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("item_code", ""), _negated=True),
+                        fields=("round", "item_code"),
+                        name="item_stands_once_in_a_round",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="line_names_its_item"),
+                    models.CheckConstraint(
+                        condition=models.Q(("unnamed", False), ("item_code", ""), _connector="OR"),
+                        name="unnamed_item_has_no_code",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "item_type__in",
+                                [
+                                    "licence",
+                                    "non_licence",
+                                    "approval",
+                                    "registration",
+                                    "confirmation",
+                                    "filing",
+                                    "payment",
+                                    "certificate",
+                                    "public_service",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="line_type_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("entry__in", ["", "must_enter", "deferred", "returned"]),
+                            ("result__in", ["", "keep", "simplify", "merge", "devolve", "cancel"]),
+                        ),
+                        name="line_decision_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "reasons__contained_by",
+                                [
+                                    "suitable",
+                                    "frequent",
+                                    "close_to_people",
+                                    "simple",
+                                    "premises",
+                                    "rare",
+                                    "long_cycle",
+                                    "complex",
+                                    "authority_recalled",
+                                    "many_prerequisites",
+                                    "many_departments",
+                                    "many_sections",
+                                    "many_leaders",
+                                    "many_documents",
+                                    "no_local_authority",
+                                    "routine_supervision",
+                                    "unlawful",
+                                    "market",
+                                    "duplicate",
+                                ],
+                            )
+                        ),
+                        name="line_gives_reasons_of_the_list",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("result__in", ("merge", "devolve", "cancel")), _negated=True),
+                            ("entry", ""),
+                            _connector="OR",
+                        ),
+                        name="item_that_leaves_has_no_entry_decision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("entry__in", ["", "must_enter"]), ("reasons__len__gte", 1), _connector="OR"
+                        ),
+                        name="deferred_or_returned_item_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("result", "merge"), models.Q(("merged_into", ""), _negated=True)),
+                            models.Q(models.Q(("result", "merge"), _negated=True), ("merged_into", "")),
+                            _connector="OR",
+                        ),
+                        name="merged_item_names_what_it_joins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("result", "devolve"), ("devolved_to_level__in", ["1", "2", "3", "4", "5", "6"])),
+                            models.Q(
+                                models.Q(("result", "devolve"), _negated=True),
+                                ("devolved_to", ""),
+                                ("devolved_to_level", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="devolved_item_names_its_level",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("disposition", ""),
+                            models.Q(("disposition", "market_regulates"), ("result__in", ("cancel",))),
+                            models.Q(("disposition", "local_manages_better"), ("result__in", ("devolve",))),
+                            models.Q(("disposition", "kept_and_standardised"), ("result__in", ("keep", "simplify"))),
+                            _connector="OR",
+                        ),
+                        name="line_disposition_fits_its_result",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("changes", {}), ("result", "simplify"), _connector="OR"),
+                        name="only_a_simplified_item_is_changed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("departments_involved__isnull", True), ("departments_involved__gte", 1), _connector="OR"
+                        ),
+                        name="item_concerns_at_least_one_department",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CarriedResult",
@@ -270,6 +627,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["withdrawn", "drafted", "unchanged"])),
+                        name="carried_result_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "drafted"), _negated=True), ("version_id__isnull", False), _connector="OR"
+                        ),
+                        name="carried_draft_names_its_version",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CancelledFee",
@@ -290,6 +661,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("line", "name"), name="fee_is_cancelled_once_in_a_line"),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="cancelled_fee_has_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__in", ["with_item", "unlawful", "other"])),
+                        name="cancelled_fee_reason_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__isnull", True), ("amount_fen__gte", 0), _connector="OR"),
+                        name="cancelled_fee_is_not_negative",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AuthorityChange",
@@ -326,6 +713,53 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("centre", "name", "direction", "changed_on"),
+                        name="authority_moves_once_a_day",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="authority_change_names_its_item"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("direction__in", ["down", "up"]),
+                            ("from_level__in", ["1", "2", "3", "4", "5", "6"]),
+                            ("to_level__in", ["1", "2", "3", "4", "5", "6"]),
+                        ),
+                        name="authority_change_is_between_known_levels",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("direction", "down"), ("to_level__gt", models.F("from_level"))),
+                            models.Q(("direction", "up"), ("to_level__lt", models.F("from_level"))),
+                            _connector="OR",
+                        ),
+                        name="authority_moves_the_way_it_says",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mark", ""),
+                            models.Q(
+                                ("mark__in", ["published_input", "fitted", "derived"]),
+                                models.Q(("source", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="authority_change_of_an_account_names_its_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("changed_on__isnull", False), models.Q(("document_number", ""), _negated=True)),
+                            models.Q(models.Q(("mark", ""), _negated=True), models.Q(("day_note", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="authority_change_has_its_document_and_day",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Signature",
@@ -356,6 +790,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "edition", "body"), name="body_signs_an_edition_once"),
+                    models.UniqueConstraint(fields=("round", "edition", "account"), name="nobody_signs_for_two_bodies"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("body__in", ["centre", "government_office", "legal_office", "staffing_office"])
+                        ),
+                        name="signing_body_is_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WaitingMatter",
@@ -390,6 +836,59 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True)),
+                        fields=("centre", "kind", "name"),
+                        name="matter_waits_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["item", "window_staff", "intermediary"]),
+                            ("reason__in", ["premises", "equipment", "staff", "authorisation"]),
+                            models.Q(("name", ""), _negated=True),
+                        ),
+                        name="waiting_matter_says_what_and_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mark", ""),
+                            models.Q(
+                                ("mark__in", ["published_input", "fitted", "derived"]),
+                                models.Q(("source", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="waiting_matter_of_an_account_names_its_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since__isnull", False),
+                            models.Q(models.Q(("mark", ""), _negated=True), models.Q(("day_note", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="waiting_matter_says_since_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("batch__isnull", True), ("ended_on__isnull", True), ("outcome", "")),
+                            models.Q(("ended_on__isnull", False), ("outcome__in", ["entered", "withdrawn"])),
+                            _connector="OR",
+                        ),
+                        name="waiting_ends_with_an_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("since__isnull", True),
+                            ("ended_on__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="waiting_does_not_end_before_it_began",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CentreCost",
@@ -426,641 +925,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="entrybatch",
-            constraint=models.UniqueConstraint(
-                fields=("centre", "number"), name="batch_number_is_unique_in_its_centre"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entrybatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1), models.Q(("title", ""), _negated=True)),
-                name="batch_has_a_number_and_a_title",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entrybatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("mark", ""),
-                    models.Q(
-                        ("mark__in", ["published_input", "fitted", "derived"]), models.Q(("source", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="batch_of_an_account_names_its_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entrybatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("mark", ""), _negated=True),
-                    models.Q(models.Q(("document_number", ""), _negated=True), ("entered_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="own_batch_has_its_document_and_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batchitem",
-            constraint=models.UniqueConstraint(fields=("batch", "name"), name="item_enters_once_in_a_batch"),
-        ),
-        migrations.AddConstraint(
-            model_name="batchitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), _negated=True),
-                    models.Q(("department_name", ""), _negated=True),
-                    models.Q(("enforcement_subject", ""), _negated=True),
-                ),
-                name="entered_item_names_department_and_enforcement_subject",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="improvement",
-            constraint=models.UniqueConstraint(
-                fields=("centre", "name", "as_of"), name="item_is_measured_once_a_day", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="improvement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("name", ""), _negated=True), models.Q(("source", ""), _negated=True)),
-                name="measured_item_has_its_name_and_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="improvement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("as_of__isnull", False),
-                    models.Q(models.Q(("mark", ""), _negated=True), models.Q(("day_note", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="measured_item_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="improvement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("span_before__isnull", True), ("span_before_unit", "")),
-                        models.Q(
-                            ("span_before__isnull", False),
-                            ("span_before_unit__in", ["working_day", "day", "hour", "week", "month"]),
-                        ),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        models.Q(("span_after__isnull", True), ("span_after_unit", "")),
-                        models.Q(
-                            ("span_after__isnull", False),
-                            ("span_after_unit__in", ["working_day", "day", "hour", "week", "month"]),
-                        ),
-                        _connector="OR",
-                    ),
-                ),
-                name="measured_span_has_its_unit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="improvement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("span_before__isnull", False),
-                    ("steps_before__isnull", False),
-                    ("places_before__isnull", False),
-                    ("documents_before__isnull", False),
-                    ("visits_before__isnull", False),
-                    ("fees_before__isnull", False),
-                    _connector="OR",
-                ),
-                name="measured_item_says_what_was_before",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownhallclosure",
-            constraint=models.UniqueConstraint(
-                fields=("centre", "department_name", "hall"), name="own_hall_closes_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownhallclosure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("department_name", ""), _negated=True),
-                    models.Q(("hall", ""), _negated=True),
-                    models.Q(("evidence", ""), _negated=True),
-                ),
-                name="closed_hall_has_its_evidence",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownhallclosure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("mark", ""),
-                    models.Q(
-                        ("mark__in", ["published_input", "fitted", "derived"]), models.Q(("source", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="closed_hall_of_an_account_names_its_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownhallclosure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_on__isnull", False),
-                    models.Q(models.Q(("mark", ""), _negated=True), models.Q(("day_note", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="closed_hall_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publishedfigure",
-            constraint=models.UniqueConstraint(
-                fields=("centre", "key", "as_of", "base"), name="figure_is_printed_once_a_day_and_base"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publishedfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "key__in",
-                        [
-                            "instant_rate",
-                            "promise_speed_up",
-                            "actual_speed_up",
-                            "mean_promise",
-                            "mean_completion",
-                            "in_hall_rate",
-                            "completion_rate",
-                            "online_consult_rate",
-                            "online_pre_review_rate",
-                            "online_completion_rate",
-                            "items",
-                            "instant_items",
-                            "joint_items",
-                            "departments",
-                            "accepted_cases",
-                            "completed_cases",
-                            "daily_cases",
-                            "days_saved",
-                        ],
-                    )
-                ),
-                name="printed_figure_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publishedfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("mark", ""), _negated=True),
-                    models.Q(
-                        ("mark", ""),
-                        models.Q(
-                            ("mark__in", ["published_input", "fitted", "derived"]),
-                            models.Q(("source", ""), _negated=True),
-                        ),
-                        _connector="OR",
-                    ),
-                ),
-                name="printed_figure_names_its_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publishedfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("qualifier__in", ["", "about", "most", "least"])),
-                name="printed_figure_qualifier_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publishedfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("printed", ""), _negated=True), ("value__gte", 0)),
-                name="printed_figure_has_its_value",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.UniqueConstraint(
-                fields=("centre", "number"), name="round_number_is_unique_in_its_centre"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)), name="round_number_starts_at_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="round_has_a_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("mark", ""),
-                    models.Q(
-                        ("mark__in", ["published_input", "fitted", "derived"]), models.Q(("source", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="round_of_an_account_names_its_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("mark", ""), ("state__in", ["draft", "signing", "published"])),
-                    models.Q(models.Q(("mark", ""), _negated=True), ("state__in", ["draft", "recorded"])),
-                    _connector="OR",
-                ),
-                name="round_of_an_account_is_recorded_not_published",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("digest", ""), ("state", "draft")),
-                    models.Q(models.Q(("state", "draft"), _negated=True), models.Q(("digest", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="round_put_to_signature_has_its_digest",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "published"), _negated=True),
-                    models.Q(
-                        models.Q(("document_number", ""), _negated=True),
-                        ("document_date__isnull", False),
-                        ("published_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="published_round_has_its_document",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roundline",
-            constraint=models.UniqueConstraint(fields=("round", "line_no"), name="line_number_is_unique_in_its_round"),
-        ),
-        migrations.AddConstraint(
-            model_name="roundline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("item_code", ""), _negated=True),
-                fields=("round", "item_code"),
-                name="item_stands_once_in_a_round",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roundline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="line_names_its_item"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roundline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unnamed", False), ("item_code", ""), _connector="OR"),
-                name="unnamed_item_has_no_code",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roundline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "item_type__in",
-                        [
-                            "licence",
-                            "non_licence",
-                            "approval",
-                            "registration",
-                            "confirmation",
-                            "filing",
-                            "payment",
-                            "certificate",
-                            "public_service",
-                            "other",
-                        ],
-                    )
-                ),
-                name="line_type_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roundline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("entry__in", ["", "must_enter", "deferred", "returned"]),
-                    ("result__in", ["", "keep", "simplify", "merge", "devolve", "cancel"]),
-                ),
-                name="line_decision_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roundline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "reasons__contained_by",
-                        [
-                            "suitable",
-                            "frequent",
-                            "close_to_people",
-                            "simple",
-                            "premises",
-                            "rare",
-                            "long_cycle",
-                            "complex",
-                            "authority_recalled",
-                            "many_prerequisites",
-                            "many_departments",
-                            "many_sections",
-                            "many_leaders",
-                            "many_documents",
-                            "no_local_authority",
-                            "routine_supervision",
-                            "unlawful",
-                            "market",
-                            "duplicate",
-                        ],
-                    )
-                ),
-                name="line_gives_reasons_of_the_list",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roundline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("result__in", ("merge", "devolve", "cancel")), _negated=True),
-                    ("entry", ""),
-                    _connector="OR",
-                ),
-                name="item_that_leaves_has_no_entry_decision",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roundline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("entry__in", ["", "must_enter"]), ("reasons__len__gte", 1), _connector="OR"),
-                name="deferred_or_returned_item_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roundline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("result", "merge"), models.Q(("merged_into", ""), _negated=True)),
-                    models.Q(models.Q(("result", "merge"), _negated=True), ("merged_into", "")),
-                    _connector="OR",
-                ),
-                name="merged_item_names_what_it_joins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roundline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("result", "devolve"), ("devolved_to_level__in", ["1", "2", "3", "4", "5", "6"])),
-                    models.Q(
-                        models.Q(("result", "devolve"), _negated=True), ("devolved_to", ""), ("devolved_to_level", "")
-                    ),
-                    _connector="OR",
-                ),
-                name="devolved_item_names_its_level",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roundline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("disposition", ""),
-                    models.Q(("disposition", "market_regulates"), ("result__in", ("cancel",))),
-                    models.Q(("disposition", "local_manages_better"), ("result__in", ("devolve",))),
-                    models.Q(("disposition", "kept_and_standardised"), ("result__in", ("keep", "simplify"))),
-                    _connector="OR",
-                ),
-                name="line_disposition_fits_its_result",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roundline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("changes", {}), ("result", "simplify"), _connector="OR"),
-                name="only_a_simplified_item_is_changed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roundline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("departments_involved__isnull", True), ("departments_involved__gte", 1), _connector="OR"
-                ),
-                name="item_concerns_at_least_one_department",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carriedresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["withdrawn", "drafted", "unchanged"])), name="carried_result_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carriedresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "drafted"), _negated=True), ("version_id__isnull", False), _connector="OR"
-                ),
-                name="carried_draft_names_its_version",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cancelledfee",
-            constraint=models.UniqueConstraint(fields=("line", "name"), name="fee_is_cancelled_once_in_a_line"),
-        ),
-        migrations.AddConstraint(
-            model_name="cancelledfee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="cancelled_fee_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cancelledfee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason__in", ["with_item", "unlawful", "other"])),
-                name="cancelled_fee_reason_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cancelledfee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__isnull", True), ("amount_fen__gte", 0), _connector="OR"),
-                name="cancelled_fee_is_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="authoritychange",
-            constraint=models.UniqueConstraint(
-                fields=("centre", "name", "direction", "changed_on"),
-                name="authority_moves_once_a_day",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="authoritychange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="authority_change_names_its_item"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="authoritychange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("direction__in", ["down", "up"]),
-                    ("from_level__in", ["1", "2", "3", "4", "5", "6"]),
-                    ("to_level__in", ["1", "2", "3", "4", "5", "6"]),
-                ),
-                name="authority_change_is_between_known_levels",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="authoritychange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("direction", "down"), ("to_level__gt", models.F("from_level"))),
-                    models.Q(("direction", "up"), ("to_level__lt", models.F("from_level"))),
-                    _connector="OR",
-                ),
-                name="authority_moves_the_way_it_says",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="authoritychange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("mark", ""),
-                    models.Q(
-                        ("mark__in", ["published_input", "fitted", "derived"]), models.Q(("source", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="authority_change_of_an_account_names_its_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="authoritychange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("changed_on__isnull", False), models.Q(("document_number", ""), _negated=True)),
-                    models.Q(models.Q(("mark", ""), _negated=True), models.Q(("day_note", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="authority_change_has_its_document_and_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(fields=("round", "edition", "body"), name="body_signs_an_edition_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(
-                fields=("round", "edition", "account"), name="nobody_signs_for_two_bodies"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("body__in", ["centre", "government_office", "legal_office", "staffing_office"])),
-                name="signing_body_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waitingmatter",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on__isnull", True)),
-                fields=("centre", "kind", "name"),
-                name="matter_waits_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waitingmatter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["item", "window_staff", "intermediary"]),
-                    ("reason__in", ["premises", "equipment", "staff", "authorisation"]),
-                    models.Q(("name", ""), _negated=True),
-                ),
-                name="waiting_matter_says_what_and_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waitingmatter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("mark", ""),
-                    models.Q(
-                        ("mark__in", ["published_input", "fitted", "derived"]), models.Q(("source", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="waiting_matter_of_an_account_names_its_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waitingmatter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("since__isnull", False),
-                    models.Q(models.Q(("mark", ""), _negated=True), models.Q(("day_note", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="waiting_matter_says_since_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waitingmatter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("batch__isnull", True), ("ended_on__isnull", True), ("outcome", "")),
-                    models.Q(("ended_on__isnull", False), ("outcome__in", ["entered", "withdrawn"])),
-                    _connector="OR",
-                ),
-                name="waiting_ends_with_an_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waitingmatter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("since__isnull", True),
-                    ("ended_on__gte", models.F("since")),
-                    _connector="OR",
-                ),
-                name="waiting_does_not_end_before_it_began",
-            ),
         ),
         migrations.RunSQL(KEEP_ROUNDS, FORGET_ROUNDS),
     ]

@@ -88,6 +88,101 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["subject_kind", "subject_id", "id"], name="message_by_subject"),
+                    models.Index(fields=["channel", "address_hash", "id"], name="message_by_address"),
+                    models.Index(
+                        condition=models.Q(("state", "queued")),
+                        fields=["next_attempt_at", "id"],
+                        name="message_waiting_to_be_sent",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "sending")), fields=["leased_until"], name="message_being_sent"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["sms", "email", "in_app", "letter", "counter"])),
+                        name="message_channel_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("queued", "sending", "sent", "failed", "delivered"))),
+                        name="message_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("leased_until__isnull", False), ("state", "sending")),
+                            models.Q(models.Q(("state", "sending"), _negated=True), ("leased_until__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="message_is_leased_exactly_while_sending",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "queued"), _negated=True),
+                            ("next_attempt_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="queued_message_has_its_next_attempt",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", False), _connector="OR"
+                        ),
+                        name="sent_message_says_when_it_was_sent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("delivered_at__isnull", False),
+                                (
+                                    "proof_kind__in",
+                                    [
+                                        "system_receipt",
+                                        "carrier_receipt",
+                                        "signed_receipt",
+                                        "handed_over",
+                                        "read_online",
+                                    ],
+                                ),
+                                ("state", "delivered"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "delivered"), _negated=True),
+                                ("delivered_at__isnull", True),
+                                ("proof_kind", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="message_has_proof_exactly_when_delivered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("failed_at__isnull", False),
+                                ("state", "failed"),
+                                models.Q(("failure", ""), _negated=True),
+                            ),
+                            models.Q(models.Q(("state", "failed"), _negated=True), ("failed_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="message_has_a_reason_exactly_when_failed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("service", False),
+                            models.Q(("channel__in", ["email", "in_app", "sms"]), _negated=True),
+                            ("confirmation__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="electronic_service_has_a_confirmed_address",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("attempts__lte", 100)), name="message_attempts_stay_within_reason"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DeliveryAttempt",
@@ -104,136 +199,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["subject_kind", "subject_id", "id"], name="message_by_subject"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["channel", "address_hash", "id"], name="message_by_address"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("state", "queued")),
-                fields=["next_attempt_at", "id"],
-                name="message_waiting_to_be_sent",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("state", "sending")), fields=["leased_until"], name="message_being_sent"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("channel__in", ["sms", "email", "in_app", "letter", "counter"])),
-                name="message_channel_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("queued", "sending", "sent", "failed", "delivered"))),
-                name="message_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("leased_until__isnull", False), ("state", "sending")),
-                    models.Q(models.Q(("state", "sending"), _negated=True), ("leased_until__isnull", True)),
-                    _connector="OR",
-                ),
-                name="message_is_leased_exactly_while_sending",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "queued"), _negated=True), ("next_attempt_at__isnull", False), _connector="OR"
-                ),
-                name="queued_message_has_its_next_attempt",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", False), _connector="OR"
-                ),
-                name="sent_message_says_when_it_was_sent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("delivered_at__isnull", False),
-                        (
-                            "proof_kind__in",
-                            ["system_receipt", "carrier_receipt", "signed_receipt", "handed_over", "read_online"],
-                        ),
-                        ("state", "delivered"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("message", "number"), name="attempts_of_a_message_are_numbered_once"
                     ),
-                    models.Q(
-                        models.Q(("state", "delivered"), _negated=True),
-                        ("delivered_at__isnull", True),
-                        ("proof_kind", ""),
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["sent", "delivered", "failed", "lost"])),
+                        name="attempt_outcome_is_known",
                     ),
-                    _connector="OR",
-                ),
-                name="message_has_proof_exactly_when_delivered",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("failed_at__isnull", False), ("state", "failed"), models.Q(("failure", ""), _negated=True)
-                    ),
-                    models.Q(models.Q(("state", "failed"), _negated=True), ("failed_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="message_has_a_reason_exactly_when_failed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("service", False),
-                    models.Q(("channel__in", ["email", "in_app", "sms"]), _negated=True),
-                    ("confirmation__isnull", False),
-                    _connector="OR",
-                ),
-                name="electronic_service_has_a_confirmed_address",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("attempts__lte", 100)), name="message_attempts_stay_within_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deliveryattempt",
-            constraint=models.UniqueConstraint(
-                fields=("message", "number"), name="attempts_of_a_message_are_numbered_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deliveryattempt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["sent", "delivered", "failed", "lost"])),
-                name="attempt_outcome_is_known",
-            ),
+                ],
+            },
         ),
     ]

@@ -32,7 +32,11 @@ def make_pages(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("mode", MODES, ids=lambda mode: "-".join(mode.values()))
+@pytest.mark.parametrize(
+    "mode",
+    [MODES[0], *(pytest.param(mode, marks=pytest.mark.long) for mode in MODES[1:])],
+    ids=lambda mode: "-".join(mode.values()),
+)
 def test_pages_of_history_look_right(committed_db, tmp_path, mode):
     cast, pages, said = make_cast(), make_pages(tmp_path), []
     with open_hall() as (address, browser), open_page(browser, address, said=said, **mode) as page:
