@@ -40,6 +40,7 @@ NAV: list[Entry] = [
     Entry("duties", "desk:duties", gettext_lazy("领导值班"), "calendar-clock", HANDLING),
     Entry("windows", "desk:windows", gettext_lazy("窗口台账"), "store", HANDLING | OVERSEEING | {"government_leader"}),
     Entry("seals", "desk:seals", gettext_lazy("窗口印章"), "stamp", HANDLING | OVERSEEING),
+    Entry("inspections", "desk:inspections", gettext_lazy("涉企检查"), "clipboard-check", HANDLING | OVERSEEING),
     Entry("taken_back", "desk:taken_back", gettext_lazy("带回部门"), "undo-2", HANDLING | OVERSEEING),
     Entry("after_checks", "desk:after_checks", gettext_lazy("告知承诺核查"), "search-check", HANDLING | OVERSEEING),
     Entry("absences", "desk:absences", gettext_lazy("AB岗"), "user-round-check", HOLDING),

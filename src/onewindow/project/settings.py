@@ -72,7 +72,7 @@ if DEMO and PUBLIC_URL:
 # The rooms, bottom first; a room is listed when it exists.
 ROOMS = [
     "kit", "ledger", "files", "messages", "accounts", "directory", "workdays", "clocks", "parties", "catalogue",
-    "documents", "certificates", "cases", "exchange", "governance", "web", "portal", "desk", "api", "demo", "project",
+    "documents", "inspections", "certificates", "cases", "exchange", "governance", "web", "portal", "desk", "api", "demo", "project",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

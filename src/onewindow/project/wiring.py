@@ -17,6 +17,7 @@ from onewindow.clocks.reactions import on_calendar_revised
 from onewindow.documents.actions import render_document
 from onewindow.documents.queries import list_undrawn_documents
 from onewindow.exchange.actions import forget_old_files
+from onewindow.inspections.reactions import WIRING as INSPECTION_REACTIONS
 from onewindow.kit.acting import SYSTEM, At
 from onewindow.ledger.actions import Reaction, run_pending_reactions
 from onewindow.messages.actions import deliver_pending
@@ -40,6 +41,7 @@ REACTIONS = join_wirings(
     CERTIFICATE_REACTIONS,
     CASE_REACTIONS,
     PROCEDURE_REACTIONS,
+    INSPECTION_REACTIONS,
     {CalendarRevised: (on_calendar_revised,), ShippedCalendarLoaded: (on_calendar_revised,)},
 )
 

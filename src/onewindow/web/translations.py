@@ -21,13 +21,25 @@ KEYWORDS: dict[str, None] = dict.fromkeys(("gettext", "gettext_lazy", "gettext_n
 # The rooms whose words and refusals pages show.
 SPEAKING = (
     *("kit", "ledger", "files", "messages", "accounts", "directory", "workdays", "clocks", "parties"),
-    *("catalogue", "documents", "certificates", "cases", "exchange", "governance", "web", "portal", "desk"),
+    *(
+        "catalogue",
+        "documents",
+        "inspections",
+        "certificates",
+        "cases",
+        "exchange",
+        "governance",
+        "web",
+        "portal",
+        "desk",
+    ),
 )
 # Texts that are not shown on English pages: family names, the Chinese of legal documents and of messages, patterns.
 SILENT = (
     *("kit/masking.py", "documents/drawing.py", "documents/sheets.py", "documents/wording.py", "cases/reactions.py"),
     *("certificates/rules/terms.py", "certificates/reactions.py", "certificates/sweeps.py"),
     "cases/procedure_reactions.py",
+    "inspections/reactions.py",
     *("web/translations.py", "web/wording.py", "portal/home.py", "desk/device_simulator.py"),
 )
 NOT_WORDS = re.compile(r"\n[A-Z]|^\^|\(\?P<|【一窗】|WITH doc_|^一二三四五六日$|年%\(2\)s月")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from onewindow.desk.admin.acts import Act, perform_act
 from onewindow.desk.inside import forms
+from onewindow.desk.inside.inspection_acts import INSPECTION_ACTS
 from onewindow.desk.inside.meeting_acts import MEETING_ACTS
 from onewindow.desk.inside.seal_acts import SEAL_ACTS
 from onewindow.directory import absences, duties
@@ -23,7 +24,7 @@ ABSENCES, DUTIES, WINDOWS, WINDOW = "desk:absences", "desk:duties", "desk:window
 
 def perform_inside_act(request: HttpRequest, name: str, target: str = "") -> HttpResponse:
     """One act of the tables."""
-    return perform_act(request, INSIDE_ACTS | SEAL_ACTS | MEETING_ACTS, name, target)
+    return perform_act(request, INSIDE_ACTS | SEAL_ACTS | MEETING_ACTS | INSPECTION_ACTS, name, target)
 
 
 def record_own_absence(*, starts_on: date, last_day: date, actor: Actor, **rest: Any) -> int:

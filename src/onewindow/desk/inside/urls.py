@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from onewindow.desk.inside import absences, acts, duties, meetings, seals, taken_back, windows
+from onewindow.desk.inside import absences, acts, duties, inspections, meetings, seals, taken_back, windows
 
 urlpatterns = [
     path("absences/", absences.show_absences, name="absences"),
     path("duties/", duties.show_duties, name="duties"),
     path("seals/", seals.show_window_seals, name="seals"),
     path("seals/<int:seal_id>", seals.show_window_seal, name="seal"),
+    path("inspections/", inspections.show_inspections, name="inspections"),
+    path("inspections/<int:inspection_id>", inspections.show_inspection, name="inspection"),
     path("meetings/", meetings.show_meetings, name="meetings"),
     path("meetings/<int:meeting_id>", meetings.show_meeting, name="meeting"),
     path("meetings/<int:meeting_id>/attendance", meetings.note_attendance, name="meeting_attendance"),

@@ -67,7 +67,7 @@ def facts(crowd) -> dict[str, Any]:
         "account_id": cast.accounts["clerk"].id, "year": 2026, "revision_id": 1, "kind": "receipt", "variant": "licence",
         "message_id": 1, "past_id": 1, "transfer_id": 1, "section": "basic", "mark": mark_person(callers.play.li_ming.party_id),
         "authority_id": authorise_somebody(callers.play),
-        "regulation_id": 1, "seal_id": 1, "meeting_id": 1, "window_id": cast.window_id,
+        "regulation_id": 1, "seal_id": 1, "meeting_id": 1, "inspection_id": 1, "window_id": cast.window_id,
     }  # fmt: skip
 
 
