@@ -9,6 +9,7 @@ from onewindow.demo.citizens import register_demo_citizens
 from onewindow.demo.events import DemoCentreLoaded
 from onewindow.demo.governing import confirm_signer_factors, govern_demo_catalogue
 from onewindow.demo.guides import publish_demo_items
+from onewindow.demo.inside import show_inside_of_departments
 from onewindow.demo.organisation import find_demo_organisation, found_demo_organisation
 from onewindow.demo.people import confirm_demo_factors, engage_demo_staff
 from onewindow.demo.playing import play_demo_cases
@@ -43,6 +44,7 @@ def load_demo_centre(*, at: At, only_if_empty: bool = False) -> dict[str, int]:
     publish_demo_items(at=at)
     appoint_demo_sections(organisation, at=at)
     play_demo_cases(organisation, at=at)
+    show_inside_of_departments(organisation, at=at)
     govern_demo_catalogue(organisation, at=at)
     confirm_signer_factors(at=at)
     import_demo_accounts(at=at)

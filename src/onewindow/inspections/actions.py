@@ -32,6 +32,7 @@ from onewindow.inspections.rules import (
     require_state,
 )
 from onewindow.kit.acting import Actor, At, Conflict, Invalid, NotAllowed, NotFound
+from onewindow.kit.local_time import get_local_date
 from onewindow.ledger.actions import record, refuse_by_constraint
 from onewindow.parties.queries import get_masked_party
 
@@ -42,7 +43,10 @@ REFUSALS = {
         "本部门在这些日子已预约或备案了对这家企业的检查",
         article="优化营商环境条例 第五十四条",
         advice="请并入那一次检查，或另选日期",
-    )
+    ),
+    "unfiled_inspection_is_told_once_by_each_side": Conflict(
+        "told_already", "这一天的未备案检查已经登记过", advice="不用重复登记，可在检查记录里查看"
+    ),
 }
 
 
@@ -153,7 +157,9 @@ def record_findings(*, inspection_id: int, done_on: date, outcome: str, findings
         row = lock_inspection(inspection_id)
         _require_officer(actor, row)
         require_state(row.state, "filed")
-        check_done(done_on, row.period.lower, row.period.upper - timedelta(days=1), at.local_date)
+        filed_on = get_local_date(row.filed_at) if row.filed_at else at.local_date
+        last_day = row.period.upper - timedelta(days=1)
+        check_done(done_on, row.period.lower, last_day, filed_on=filed_on, today=at.local_date)
         row.state, row.done_on, row.outcome, row.findings = "done", done_on, outcome, findings.strip()
         row.save(update_fields=["state", "done_on", "outcome", "findings"])
         event = FindingsRecorded(row.party_id, done_on, outcome)
@@ -197,6 +203,19 @@ def report_inspection(
     return _keep_unfiled(department_id, party_id, kind, done_on, reason, "enterprise", "", "", actor, at)
 
 
+def require_unfiled(department_id: int, party_id: int, kind: str, done_on: date) -> None:
+    """Raises Conflict `it_was_filed` where the centre had filed this department's visit of that day, so nobody is blamed wrongly."""
+    filed = Inspection.objects.filter(
+        department_id=department_id, party_id=party_id, kind=kind, period__contains=done_on, state__in=("filed", "done")
+    ).first()
+    if filed is not None and filed.filed_at is not None and get_local_date(filed.filed_at) <= done_on:
+        raise Conflict(
+            "it_was_filed",
+            f"这一天的检查已经备案（备案号 {filed.pk}）",
+            advice="请按备案号查看；检查结果登记在那一次里",
+        )
+
+
 def _keep_unfiled(
     department_id: int, party_id: int, kind: str, done_on: date, reason: str, told_by: str, outcome: str, findings: str,
     actor: Actor, at: At,
@@ -210,23 +229,27 @@ def _keep_unfiled(
         fields["reason"] = "请写明情况，200 字以内"
     if fields:
         raise Invalid("bad_inspection", "填写不完整或有误", fields=fields)
-    with transaction.atomic():
-        row = Inspection.objects.create(
-            department_id=department_id,
-            party_id=party_id,
-            kind=kind,
-            reason=reason.strip(),
-            period=DateRange(done_on, done_on + timedelta(days=1)),
-            state="unfiled",
-            booked_by_id=actor.account_id or 0,
-            booked_at=at.occurred_at,
-            told_by=told_by,
-            done_on=done_on,
-            outcome=outcome,
-            findings=findings.strip(),
-        )
-        event = UnfiledInspectionRecorded(department_id, party_id, kind, done_on, told_by)
-        record(subject=("inspection", row.pk), event=event, actor=actor, at=at)
+    require_unfiled(department_id, party_id, kind, done_on)
+    try:
+        with transaction.atomic():
+            row = Inspection.objects.create(
+                department_id=department_id,
+                party_id=party_id,
+                kind=kind,
+                reason=reason.strip(),
+                period=DateRange(done_on, done_on + timedelta(days=1)),
+                state="unfiled",
+                booked_by_id=actor.account_id or 0,
+                booked_at=at.occurred_at,
+                told_by=told_by,
+                done_on=done_on,
+                outcome=outcome,
+                findings=findings.strip(),
+            )
+            event = UnfiledInspectionRecorded(department_id, party_id, kind, done_on, told_by)
+            record(subject=("inspection", row.pk), event=event, actor=actor, at=at)
+    except IntegrityError as error:
+        raise refuse_by_constraint(error, REFUSALS) from error
     return row.pk
 
 

@@ -7,12 +7,12 @@ from typing import ClassVar
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from onewindow.inspections.rules import KINDS, LIVE, OUTCOMES, TELLERS
+from onewindow.inspections.rules import KEEPS_ITS_DAYS, KINDS, OUTCOMES, TELLERS
 
 
-def point_below(to: str, *, null: bool = False) -> models.ForeignKey:
+def point_at(to: str, *, null: bool = False) -> models.ForeignKey:
     """A foreign key to a room below, without a way back up."""
     return models.ForeignKey(to, on_delete=models.PROTECT, null=null, related_name="+")
 
@@ -20,8 +20,8 @@ def point_below(to: str, *, null: bool = False) -> models.ForeignKey:
 class Inspection(models.Model):
     """One inspection, contest or rating of one enterprise by one department."""
 
-    department = point_below("directory.Department")
-    party = point_below("parties.Party")
+    department = point_at("directory.Department")
+    party = point_at("parties.Party")
     kind = models.CharField(max_length=12)
     law = models.CharField(max_length=100, blank=True, default="")
     article = models.CharField(max_length=40, blank=True, default="")
@@ -29,9 +29,9 @@ class Inspection(models.Model):
     period = DateRangeField()
     officers = ArrayField(models.BigIntegerField(), default=list)
     state = models.CharField(max_length=12)
-    booked_by = point_below("accounts.Account")
+    booked_by = point_at("accounts.Account")
     booked_at = models.DateTimeField()
-    filed_by = point_below("accounts.Account", null=True)
+    filed_by = point_at("accounts.Account", null=True)
     filed_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=200, blank=True, default="")
     told_by = models.CharField(max_length=12, blank=True, default="")
@@ -50,6 +50,10 @@ class Inspection(models.Model):
             models.CheckConstraint(
                 condition=Q(state="unfiled") | (~Q(law="") & ~Q(article="") & Q(officers__len__gte=2)),
                 name="booked_inspection_has_basis_and_two_officers",
+            ),
+            models.CheckConstraint(
+                condition=Q(officers__len__lt=2) | ~Q(officers__0=F("officers__1")),
+                name="inspection_officers_are_two_people",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="inspection_says_why"),
             # Names every state there is, so that an unknown one is refused with it.
@@ -84,6 +88,11 @@ class Inspection(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=["returned", "called_off"]) | ~Q(answer=""), name="inspection_ends_with_a_reason"
             ),
+            models.UniqueConstraint(
+                fields=["department", "party", "kind", "done_on", "told_by"],
+                condition=Q(state="unfiled"),
+                name="unfiled_inspection_is_told_once_by_each_side",
+            ),
             ExclusionConstraint(
                 name="department_inspects_an_enterprise_once_in_the_same_days",
                 expressions=[
@@ -91,6 +100,6 @@ class Inspection(models.Model):
                     ("party", RangeOperators.EQUAL),
                     ("period", RangeOperators.OVERLAPS),
                 ],
-                condition=Q(state__in=list(LIVE)),
+                condition=Q(state__in=list(KEEPS_ITS_DAYS)),
             ),
         ]

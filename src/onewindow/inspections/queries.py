@@ -16,7 +16,7 @@ from onewindow.directory.rules import (
     get_region_stem,
 )
 from onewindow.inspections.models import Inspection
-from onewindow.inspections.rules import LIVE, count_filed, find_overlaps
+from onewindow.inspections.rules import LIVE, Visit, count_filed, find_overlaps
 from onewindow.kit.acting import Actor, NotFound
 from onewindow.parties.queries import list_authorities, list_masked_parties
 from onewindow.parties.rules import judge_authority
@@ -89,15 +89,23 @@ def list_inspections_of(party_ids: Iterable[int]) -> tuple[InspectionRow, ...]:
 
 def count_filed_share(*, actor: Actor, since: date, until: date) -> FiledShare:
     """The share of filed ones among those that took place in these days, as the actor may see them; one statement."""
-    states = filter_seen(actor).filter(done_on__range=(since, until)).values_list("state", flat=True)
-    return FiledShare(*count_filed(list(states)))
+    found = filter_seen(actor).filter(done_on__range=(since, until))
+    columns = found.values_list("state", "department_id", "party_id", "kind", "done_on")
+    return FiledShare(*count_filed(Visit(*row) for row in columns))
 
 
 def list_enterprises_of(party_id: int | None, *, on: date) -> dict[int, str]:
-    """The enterprises for which a signed-in party may look: itself, and those that gave it an authority in force; by name."""
+    """The enterprises for which a signed-in party may look, by name: itself, and those that gave it a general authority in force.
+
+    Whoever may act in one item or one case only does not see who inspects the enterprise and what was found.
+    """
     if party_id is None:
         return {}
-    held = [one for one in list_authorities(agent_id=party_id) if judge_authority(one, on) == "in_force"]
+    held = [
+        one
+        for one in list_authorities(agent_id=party_id)
+        if judge_authority(one, on) == "in_force" and not one.item_code and not any(one.matter)
+    ]
     parties = list_masked_parties({party_id, *(one.principal_id for one in held)})
     return {key: party.name for key, party in parties.items() if party.kind == "organisation"}
 

@@ -18,7 +18,7 @@ from onewindow.parties.queries import read_contact_for_sending
 
 FILED_TEXT = (
     "{department}定于{days}到贵单位进行{kind}，依据《{law}》{article}，已在政务服务中心备案（备案号{number}）。"
-    "没有备案的检查，可以在“我的企业”里反映。"
+    "检查人员不少于两人，应当主动出示执法证件，不出示的您有权拒绝（行政处罚法第五十五条）。没有备案的检查，可以在“我的企业”里反映。"
 )
 CALLED_OFF_TEXT = "{department}原定{days}对贵单位的{kind}（备案号{number}）已取消。"
 
@@ -51,7 +51,7 @@ def tell_enterprise(inspection_id: int, text: str, key: str, at: At) -> None:
     if account is not None:
         addresses["in_app"] = str(account.id)
     for channel, address in addresses.items():
-        if is_reachable(channel, address):
+        if can_be_told(channel, address):
             send_message(
                 key=f"{key}:{channel}",
                 channel=channel,
@@ -64,7 +64,7 @@ def tell_enterprise(inspection_id: int, text: str, key: str, at: At) -> None:
             )
 
 
-def is_reachable(channel: str, address: str) -> bool:
+def can_be_told(channel: str, address: str) -> bool:
     """Whether a message can go there at all: a landline gets no short message."""
     try:
         return bool(address) and check_address(channel, address) is not None

@@ -6,7 +6,7 @@ several inspections of one enterprise are joined where they can be: 优化营商
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,6 +24,8 @@ STATES = {
     "unfiled": "未备案",
 }
 LIVE = ("booked", "filed")
+# What keeps its days against the same department: one that has come does not come again in the days it had filed.
+KEEPS_ITS_DAYS = (*LIVE, "done")
 OUTCOMES = {"clear": "未发现问题", "advice": "当场指导改正", "correct": "责令改正", "case": "立案查处"}
 TELLERS = {"department": "部门补报", "enterprise": "企业反映"}
 TWO_OFFICERS = "行政处罚法 第四十二条"
@@ -46,6 +48,17 @@ class Plan:
     officers: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One day a department came to an enterprise; the same visit may be told by the department and by the enterprise."""
+
+    state: str
+    department_id: int
+    party_id: int
+    kind: str
+    done_on: date | None
+
+
 def check_plan(plan: Plan, today: date) -> None:
     """Raises Invalid naming everything that is missing or cannot be."""
     fields = list_plan_faults(plan)
@@ -54,7 +67,8 @@ def check_plan(plan: Plan, today: date) -> None:
     if not plan.starts_on <= plan.last_day < plan.starts_on + timedelta(days=LONGEST_DAYS):
         fields["last_day"] = "不早于起始日，最长 31 天"
     if fields:
-        raise Invalid("bad_inspection", "预约内容不完整或有误", article=TWO_OFFICERS, fields=fields)
+        article = TWO_OFFICERS if "officers" in fields else ""
+        raise Invalid("bad_inspection", "预约内容不完整或有误", article=article, fields=fields)
 
 
 def list_plan_faults(plan: Plan) -> dict[str, str]:
@@ -73,8 +87,8 @@ def list_plan_faults(plan: Plan) -> dict[str, str]:
     return fields
 
 
-def check_done(done_on: date, starts_on: date, last_day: date, today: date) -> None:
-    """Findings are recorded of a day that was filed and has come (行政许可法 61). Raises Invalid."""
+def check_done(done_on: date, starts_on: date, last_day: date, *, filed_on: date, today: date) -> None:
+    """Findings are recorded of a day that was filed, not before the filing, and has come (行政许可法 61). Raises Invalid."""
     if not starts_on <= done_on <= last_day:
         raise Invalid(
             "not_the_filed_days",
@@ -82,6 +96,13 @@ def check_done(done_on: date, starts_on: date, last_day: date, today: date) -> N
             RECORDED,
             "请另行预约，或作为未备案检查补报",
             {"done_on": "日期有误"},
+        )
+    if done_on < filed_on:
+        raise Invalid(
+            "before_its_filing",
+            "检查日早于备案日，不是备案在先",
+            advice="请取消这次预约，作为未备案检查补报",
+            fields={"done_on": "不早于备案日"},
         )
     if done_on > today:
         raise Invalid("inspection_to_come", "检查日还没有到", RECORDED, "检查之后再登记", {"done_on": "日期有误"})
@@ -103,7 +124,7 @@ def describe_days(starts_on: date, last_day: date) -> str:
     return f"{starts_on}" if starts_on == last_day else f"{starts_on} 至 {last_day}"
 
 
-def count_filed(states: Sequence[str]) -> tuple[int, int]:
-    """(filed, took place): of the inspections that took place, how many had been filed before."""
-    took_place = [state for state in states if state in ("done", "unfiled")]
-    return sum(1 for state in took_place if state == "done"), len(took_place)
+def count_filed(visits: Iterable[Visit]) -> tuple[int, int]:
+    """(filed, took place): of the visits that took place, how many had been filed before; one told by both sides counts once."""
+    took_place = {visit for visit in visits if visit.state in ("done", "unfiled")}
+    return sum(1 for visit in took_place if visit.state == "done"), len(took_place)

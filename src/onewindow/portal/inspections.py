@@ -36,7 +36,7 @@ class ReportForm(forms.Form):
         label=_("哪一天"), widget=forms.DateInput(attrs={"type": "date", "width": "short"}, format="%Y-%m-%d")
     )
     reason = forms.CharField(
-        label=_("情况"),
+        label=_("当时的情况"),
         max_length=200,
         help_text=_("会转给中心，请不要写个人信息"),
         widget=forms.Textarea(attrs={"rows": "3"}),

@@ -77,6 +77,7 @@ def test_demo_centre_is_loaded_whole_and_once(cut_off):
     assert counts["cases"] == len(list_case_plans()) >= 120
     _check_states()
     _check_register()
+    _check_inside()
     _check_times()
     _check_description()
     _check_contract()
@@ -105,6 +106,20 @@ def _check_register():
     assert events.count("CertificateDeemedRenewed") == 1
     counts = count_certificates(actor=head, on=AT.local_date)
     assert counts.proceedings and counts.expiring_60 > counts.expiring_30 > 0
+
+
+def _check_inside():
+    """One example at least of each thing that goes on inside a department (M-04, S-05, W-05, W-06, W-08)."""
+    events = Counter(row.event for row in _list_all_events())
+    assert events["DutyRotaSet"] == 3 and events["DutySwapped"] == 1
+    assert events["AbsenceRecorded"] == 1
+    assert any("（代A岗" in row.actor_name for row in _list_all_events() if row.event == "CaseCorrectedOnSpot")
+    assert events["CaseHandedOver"] == 1 and events["HandoverProposed"] == 2
+    assert events["SealRegistered"] == events["SealTaken"] == 2
+    assert events["MeetingClosed"] == 1 and events["MeetingConcluded"] >= 1
+    assert events["InspectionBooked"] == 5 and events["InspectionFiled"] == 3
+    for once in ("InspectionNotFiled", "InspectionCalledOff", "FindingsRecorded", "UnfiledInspectionRecorded"):
+        assert events[once] == 1
 
 
 def _check_times():

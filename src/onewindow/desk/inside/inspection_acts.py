@@ -108,7 +108,7 @@ INSPECTION_ACTS: dict[str, Act] = {
         explains=_("备案后会告诉企业谁来、哪天来、依据哪一条。同一企业同一时段本部门只检查一次。"),
     ),
     "file-inspection": _make(
-        _("备案"), FilingForm, actions.file_inspection, _("已备案，并告知企业"), (Role.CENTRE_STAFF,)
+        _("予以备案"), FilingForm, actions.file_inspection, _("已备案，并告知企业"), (Role.CENTRE_STAFF,)
     ),
     "return-inspection": _make(
         _("不予备案"), WhyForm, actions.return_inspection, _("已退回部门"), (Role.CENTRE_STAFF,)

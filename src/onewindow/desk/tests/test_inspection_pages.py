@@ -29,12 +29,12 @@ def test_an_inspection_from_booking_to_the_enterprises_page(cast) -> None:
     act = f"/desk/inside/do/book-inspection/{cast.department.id}"
     sent = {
         "party_id": code, "kind": "inspection", "law": "行政许可法", "article": "第六十一条", "reason": "年度监督检查",
-        "starts_on": str(today), "last_day": str(today), "officers": [cast.reviewer.account_id],
+        "starts_on": str(today), "last_day": str(today), "officers": (cast.reviewer.account_id,),
     }  # fmt: skip
     refused = reviewer.post(act, sent)
     assert refused.status_code == 422 and "检查人员不得少于两人" in refused.content.decode()
     assert "年度监督检查" in refused.content.decode()
-    sent["officers"].append(cast.clerk.account_id)
+    sent["officers"] = (cast.reviewer.account_id, cast.clerk.account_id)
     assert reviewer.post(act, {**sent, "party_id": "91350300M000000000"}).status_code == 422
     assert reviewer.post(act, sent).status_code == 302
     assert sign_in(cast.clerk).get(act).status_code == 403
@@ -43,10 +43,12 @@ def test_an_inspection_from_booking_to_the_enterprises_page(cast) -> None:
     assert "没有检查记录" in enterprise.get("/my/inspections/").content.decode()
     assert "等待备案" in centre.get("/desk/inspections/?state=booked").content.decode()
     assert "不予备案" in centre.get(page).content.decode()
+    assert "予以备案" in centre.get(page).content.decode()
     assert "不予备案" not in reviewer.get(page).content.decode()
     assert sign_in(cast.stranger).get(page).status_code == 404
     assert centre.post(f"/desk/inside/do/file-inspection/{row.id}", {"note": ""}).status_code == 302
-    assert "《行政许可法》第六十一条" in enterprise.get("/my/inspections/").content.decode()
+    shown = enterprise.get("/my/inspections/").content.decode()
+    assert "《行政许可法》第六十一条" in shown and "应当主动出示执法证件" in shown
     found = {"done_on": str(today), "outcome": "clear", "findings": "账物相符"}
     assert reviewer.post(f"/desk/inside/do/record-findings/{row.id}", found).status_code == 302
     assert "账物相符" in enterprise.get("/my/inspections/").content.decode()

@@ -25,13 +25,14 @@ from onewindow.inspections.queries import (
     list_inspections_of,
 )
 from onewindow.inspections.reactions import on_inspection_called_off, on_inspection_filed
-from onewindow.inspections.rules import Plan, check_done, check_plan, count_filed, find_overlaps
+from onewindow.inspections.rules import Plan, Visit, check_done, check_plan, count_filed, find_overlaps
 from onewindow.inspections.testing import book
 from onewindow.kit.acting import SYSTEM, At, Conflict, Invalid, NotAllowed, NotFound
 from onewindow.kit.local_time import LOCAL
 from onewindow.ledger.queries import list_entries
 from onewindow.messages.queries import list_messages
 from onewindow.parties.actions import register_party
+from onewindow.parties.agents import add_agent_authority
 from onewindow.parties.testing import make_organisation, make_organisation_details, make_person
 
 DAY = date(2026, 9, 21)
@@ -64,14 +65,15 @@ def test_what_a_booking_must_say(field, changes):
 
 
 @pytest.mark.parametrize(
-    ("done", "today", "lawful"), [(0, 0, True), (2, 5, True), (-1, 5, False), (3, 5, False), (2, 1, False)]
+    ("done", "today", "filed", "lawful"),
+    [(0, 0, 0, True), (2, 5, 2, True), (-1, 5, -3, False), (3, 5, 0, False), (2, 1, 0, False), (1, 5, 2, False)],
 )
-def test_findings_are_of_a_filed_day_that_has_come(done, today, lawful):
+def test_findings_are_of_a_filed_day_that_has_come(done, today, filed, lawful):
     if lawful:
-        check_done(after(done), DAY, after(2), after(today))
+        check_done(after(done), DAY, after(2), filed_on=after(filed), today=after(today))
     else:
         with pytest.raises(Invalid):
-            check_done(after(done), DAY, after(2), after(today))
+            check_done(after(done), DAY, after(2), filed_on=after(filed), today=after(today))
 
 
 @pytest.mark.parametrize(
@@ -83,7 +85,9 @@ def test_who_else_comes_in_the_same_days(first, last, also):
 
 
 def test_the_share_of_filed_ones_leaves_out_what_did_not_take_place():
-    assert count_filed(["booked", "done", "unfiled", "done", "called_off", "filed"]) == (2, 3)
+    states = ["booked", "done", "unfiled", "done", "called_off", "filed"]
+    assert count_filed(Visit(state, 1, 2, "inspection", after(day)) for day, state in enumerate(states)) == (2, 3)
+    assert count_filed([Visit("unfiled", 1, 2, "inspection", DAY)] * 2) == (0, 1)
 
 
 stored = pytest.mark.django_db
@@ -150,6 +154,71 @@ def test_the_same_enterprise_once_in_the_same_days(cast, firm):
     plan(cast, other)
     call_inspection_off(inspection_id=later, reason="改期", actor=cast.chief, at=at_day())
     plan(cast, firm, day=after(3))
+
+
+@stored
+def test_who_has_come_does_not_come_again_in_the_days_that_were_filed(cast, firm):
+    number = plan(cast, firm, last_day=after(2))
+    file_inspection(inspection_id=number, actor=cast.centre, at=at_day())
+    record_findings(
+        inspection_id=number,
+        done_on=DAY,
+        outcome="correct",
+        findings="账物不符",
+        actor=cast.reviewer,
+        at=at_day(hour=15),
+    )
+    with pytest.raises(Conflict):
+        plan(cast, firm, day=after(2))
+    plan(cast, firm, day=after(3))
+
+
+@stored
+def test_filed_after_the_visit_is_not_filed_before(cast, firm):
+    number = plan(cast, firm, last_day=after(2))
+    file_inspection(inspection_id=number, actor=cast.centre, at=at_day(after(1)))
+    values = {"inspection_id": number, "outcome": "clear", "findings": "无", "actor": cast.reviewer}
+    with pytest.raises(Invalid) as caught:
+        record_findings(**values, done_on=DAY, at=at_day(after(1), 15))
+    assert caught.value.code == "before_its_filing"
+    record_findings(**values, done_on=after(1), at=at_day(after(1), 15))
+
+
+@stored
+def test_what_was_filed_is_not_recorded_as_unfiled_and_one_visit_counts_once(cast, firm):
+    number = plan(cast, firm)
+    file_inspection(inspection_id=number, actor=cast.centre, at=at_day())
+    own = link_actor(cast.li_ming, firm)
+    told = {
+        "department_id": cast.department.id,
+        "party_id": firm,
+        "kind": "inspection",
+        "reason": "来人检查",
+        "at": at_day(),
+    }
+    with pytest.raises(Conflict) as caught:
+        report_inspection(**told, done_on=DAY, actor=own)
+    assert caught.value.code == "it_was_filed" and str(number) in caught.value.message
+    report_inspection(**told, done_on=after(-1), actor=own)
+    with pytest.raises(Conflict) as caught:
+        report_inspection(**told, done_on=after(-1), actor=own)
+    assert caught.value.code == "told_already"
+    record_unfiled_inspection(**told, done_on=after(-1), outcome="clear", findings="无", actor=cast.chief)
+    share = count_filed_share(actor=cast.centre, since=after(-1), until=DAY)
+    assert (share.filed, share.took_place) == (0, 1)
+
+
+@stored
+@pytest.mark.parametrize(
+    ("scope", "sees"), [({}, True), ({"item_code": "X"}, False), ({"matter": ("case", "1")}, False)]
+)
+def test_only_a_general_authority_shows_an_enterprises_inspections(cast, firm, scope, sees):
+    agent = make_person(at_day(), 2, "陈洁", "13900005678").id
+    add_agent_authority(
+        principal_id=firm, agent_id=agent, basis="online", powers=("apply",), valid_from=DAY, valid_to=after(30),
+        actor=link_actor(cast.li_ming, firm), at=at_day(), **scope,
+    )  # fmt: skip
+    assert (firm in list_enterprises_of(agent, on=DAY)) is sees
 
 
 @stored
@@ -272,6 +341,7 @@ def test_the_database_keeps_inspections(cast, firm):
         "inspection_kind_is_known": {"kind": "visit"},
         "inspection_has_its_days": {"period": DateRange(DAY, None)},
         "booked_inspection_has_basis_and_two_officers": {"officers": [1]},
+        "inspection_officers_are_two_people": {"officers": [1, 1]},
         "inspection_says_why": {"reason": ""},
         "inspection_is_filed_when_it_says_so": {"state": "filed"},
         "filing_says_who_and_when": {**filed, "filed_by_id": None},
@@ -290,3 +360,7 @@ def test_the_database_keeps_inspections(cast, firm):
         transaction.atomic(),
     ):
         Inspection.objects.create(**{**good, **filed})
+    told = {**good, "state": "unfiled", "done_on": DAY, "told_by": "enterprise", "officers": []}
+    Inspection.objects.create(**told)
+    with pytest.raises(IntegrityError, match="unfiled_inspection_is_told_once_by_each_side"), transaction.atomic():
+        Inspection.objects.create(**told)
