@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -74,12 +75,13 @@ def show_inside_of_departments(organisation: Organisation, *, at: At) -> bool:
     if list_official_seals(on=at.local_date, department_ids=[organisation.departments[SEALED]]):
         return False
     with transaction.atomic():
-        plan_duty(organisation, at)
+        crews = {key: find_crew(key, organisation, at.local_date) for key in ON_DUTY}
+        plan_duty(crews, organisation.centre_id, at)
         stand_in_for_a_day(organisation, at)
-        pass_a_case_on(find_crew("scjg", organisation, at.local_date), at)
-        bring_seals(find_crew(SEALED, organisation, at.local_date), at)
+        pass_a_case_on(crews["scjg"], at)
+        bring_seals(crews[SEALED], at)
         meet_on_cases(organisation, at)
-        book_inspections(organisation, at)
+        book_inspections(crews, at)
     return True
 
 
@@ -98,22 +100,21 @@ def find_crew(key: str, organisation: Organisation, on: date) -> Crew:
     return Crew(organisation.departments[key], window, clerk, second, **single)
 
 
-def list_whole_crews(organisation: Organisation, on: date) -> list[Crew]:
-    """Every department that has all five."""
+def list_whole_crews(organisation: Organisation, on: date) -> Iterator[Crew]:
+    """Every department that has all five, read one by one: who looks for the first that fits reads no more."""
     roles = {plan.key: set[str]() for plan in list_department_plans()}
     for plan in list_staff_plans():
         if plan.department in roles:
             roles[plan.department].add(plan.role)
     whole = [key for key, held in roles.items() if {"clerk", "reviewer", "chief", "head"} <= held]
-    return [find_crew(key, organisation, on) for key in whole]
+    return (find_crew(key, organisation, on) for key in whole)
 
 
-def plan_duty(organisation: Organisation, at: At) -> None:
+def plan_duty(crews: dict[str, Crew], centre_id: int, at: At) -> None:
     """W-06: heads and their deputies of three departments sit at the window in turn; two of them have changed weeks."""
-    for key in ON_DUTY:
-        crew = find_crew(key, organisation, at.local_date)
+    for key, crew in crews.items():
         weeks = set_duty_rota(
-            centre_id=organisation.centre_id,
+            centre_id=centre_id,
             department_id=crew.department_id,
             leaders=(Leader(_get_id(crew.head), "局长"), Leader(_get_id(crew.chief), "副局长、首席代表")),
             starts_on=get_monday(at.local_date),
@@ -245,15 +246,15 @@ INSPECTION_PLANS = (
 )
 
 
-def book_inspections(organisation: Organisation, at: At) -> None:
+def book_inspections(crews: dict[str, Crew], at: At) -> None:
     """Seed 003: an inspection in every state, two of them of one enterprise on one day, and one that nobody had filed."""
     firm_id = register_firm(list_enterprise_plans()[0], at)
     account = find_account("centre")
     centre = load_actor(account.id if account else 0, at.local_date)
     for plan in INSPECTION_PLANS:
-        crew = find_crew(plan.department, organisation, at.local_date)
+        crew = crews[plan.department]
         move_inspection(book_planned_inspection(plan, firm_id, crew, at), plan.state, crew, centre, at)
-    crew = find_crew("wjw", organisation, at.local_date)
+    crew = crews["wjw"]
     record_unfiled_inspection(
         department_id=crew.department_id,
         party_id=firm_id,
