@@ -6,6 +6,8 @@ import re
 import sys
 from pathlib import Path
 
+from check_law import check_law
+
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "onewindow"
 ROW = re.compile(
@@ -92,8 +94,12 @@ def main() -> int:
         for code, place in sorted(list_cited_codes().items())
         if code not in claimed
     ]
-    faults += check_links() + check_rooms() + check_version()
-    print("\n".join(faults) or f"docs: {len(claimed)} requirement codes, each with a page and a test")
+    rows, lawless = check_law()
+    faults += check_links() + check_rooms() + check_version() + lawless
+    print(
+        "\n".join(faults)
+        or f"docs: {len(claimed)} requirement codes, each with a page and a test; {rows} rows in the law's tables"
+    )
     return 1 if faults else 0
 
 
