@@ -119,7 +119,18 @@ def make_case(
     materials: tuple[MaterialIn, ...] | None = None,
 ) -> str:
     """The number of a case brought to `state` by the acts that lead there, all on the day of `at`."""
-    moment = at or at_day()
+    told = (state, at or at_day(), key, form, materials)
+    return replay_rows(repr(("case", play, told)), lambda: _make_case_anew(play, *told))
+
+
+def _make_case_anew(
+    play: CaseCast,
+    state: State,
+    moment: At,
+    key: str,
+    form: dict[str, object] | None,
+    materials: tuple[MaterialIn, ...] | None,
+) -> str:
     number = submit_case(
         idempotency_key=key,
         item_code=play.item.code,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -31,14 +32,19 @@ class Recording:
 
 
 _recordings: dict[Hashable, list[Recording]] = {}
+_asked: Counter[Hashable] = Counter()
+# A making asked for once is not worth recording.
+WORTH = 2
+_unrecordable: set[Hashable] = set()
 _sequences: dict[str, int] = {}
 
 
 def replay_rows(key: Hashable, make: Callable[[], Made]) -> Made:
     """The value of `make`, with its rows in the database: made when `key` is new, put back when it was made before.
 
-    They are put back only where the tables are as full as they were before the first making; else they are made again.
-    A making that changes or removes rows it did not write is never put back. `make` must depend on nothing but `key`.
+    They are put back only where the tables are as full as they were before that making; else they are made again. A
+    making that changes or removes rows it did not write is never put back, and one that is asked for once is not
+    recorded. `make` must depend on nothing but `key`.
     """
     for recording in _recordings.get(key, ()):
         if _count_rows(tuple(recording.before)) == recording.before:
@@ -46,7 +52,8 @@ def replay_rows(key: Hashable, make: Callable[[], Made]) -> Made:
                 # The driver takes many statements in one only while it prepares none.
                 connection.connection.execute(recording.script, prepare=False)
             return recording.value
-    return _record_rows(key, make)
+    _asked[key] += 1
+    return make() if _asked[key] < WORTH or key in _unrecordable else _record_rows(key, make)
 
 
 def _record_rows(key: Hashable, make: Callable[[], Made]) -> Made:
@@ -63,6 +70,8 @@ def _record_rows(key: Hashable, make: Callable[[], Made]) -> Made:
         filled = {table: before[table] for table in written}
         _recordings.setdefault(key, []).append(Recording(filled, script.as_string(None), value))
         _sequences.update(_ask(SEQUENCES))
+    else:
+        _unrecordable.add(key)
     return value
 
 
