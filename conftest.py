@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, settings
 
 from onewindow.kit.testing import advance_sequences
-from onewindow.project.testing import NAME, TEMPLATE, copy_template, make_template
+from onewindow.project.testing import NAME, TEMPLATE, Mark, copy_template, make_template, mark_database, undo_commits
 
 # A busy machine makes a property test slow, not wrong.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -30,11 +30,16 @@ def _migrate_owner() -> None:
     connections["owner"].close()
 
 
+_marks: list[Mark] = []
+
+
 def _reset_database() -> None:
     for opened in connections.all(initialized_only=True):
         opened.close()
-    copy_template(TEMPLATE, NAME)
-    advance_sequences()
+    if not (_marks and undo_commits(NAME, _marks[-1])):
+        copy_template(TEMPLATE, NAME)
+        _marks.append(mark_database(NAME))
+        advance_sequences()
     import_module("onewindow.workdays.testing").forget_calendars()
 
 

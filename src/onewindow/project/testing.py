@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -72,6 +73,57 @@ def copy_template(template: str, name: str) -> None:
     """Make `name` anew from the migrated template."""
     drop_database(name)
     make_database(ADMIN, name, template=template)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A database as it stands: how full each table is, and the first transaction of what comes later."""
+
+    counts: dict[str, int]
+    horizon: int
+
+
+TABLES = """
+SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY relname
+"""
+LEAVE = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
+def mark_database(name: str) -> Mark:
+    """Where `undo_commits` is to come back to."""
+    with psycopg.connect(CLUSTER.make_url("postgres", name)) as connection:
+        tables = [table for (table,) in connection.execute(TABLES)]
+        found = connection.execute(
+            "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint % 4294967296"
+        ).fetchone()
+        assert found
+        return Mark(_count_tables(connection, tables), found[0])
+
+
+def undo_commits(name: str, mark: Mark) -> bool:
+    """Remove every row committed since `mark`, whoever is connected; False when rows of before are no longer all there.
+
+    Much cheaper than a new copy. Numbers that sequences gave out stay given out.
+    """
+    with psycopg.connect(CLUSTER.make_url("postgres", name)) as connection:
+        connection.execute(LEAVE)
+        connection.execute("SET session_replication_role = replica")
+        now = _count_tables(connection, list(mark.counts))
+        # A row that was changed counts as new: without it the table falls short of its mark.
+        for table in mark.counts:
+            if now[table]:
+                connection.execute(
+                    sql.SQL("DELETE FROM {} WHERE xmin::text::bigint >= {}").format(
+                        sql.Identifier(table), sql.Literal(mark.horizon)
+                    )
+                )
+        return _count_tables(connection, list(mark.counts)) == mark.counts
+
+
+def _count_tables(connection: psycopg.Connection, tables: list[str]) -> dict[str, int]:
+    counts = sql.SQL(", ").join(sql.SQL("(SELECT count(*) FROM {})").format(sql.Identifier(name)) for name in tables)
+    found = connection.execute(sql.SQL("SELECT {}").format(counts)).fetchone()
+    return dict(zip(tables, found or (), strict=True))
 
 
 def make_template(template: str, migrate) -> None:  # type: ignore[no-untyped-def]
