@@ -88,7 +88,7 @@ class Document(models.Model):
     department = models.ForeignKey("directory.Department", on_delete=models.PROTECT, related_name="+")
     sealed_data = models.BinaryField()  # canonical JSON under the vault: it holds names (PI-02)
     content_hash = models.CharField(max_length=64)
-    template = models.ForeignKey(TemplateVersion, on_delete=models.PROTECT, null=True, related_name="+")
+    template = models.ForeignKey(TemplateVersion, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     shipped_version = models.PositiveSmallIntegerField(null=True)
     issued_at = models.DateTimeField()
     issued_on = models.DateField()
@@ -101,6 +101,7 @@ class Document(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["subject_kind", "subject_id", "id"], name="document_by_subject"),
+            models.Index(fields=["template"], condition=Q(template__isnull=False), name="document_of_template"),
             models.Index(
                 fields=["id"],
                 condition=Q(pdf_sha256__isnull=True, state="issued", missing_glyphs=""),

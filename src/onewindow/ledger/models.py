@@ -82,7 +82,7 @@ class LedgerHead(models.Model):
 class LedgerPending(models.Model):
     """One reaction that still has to run for one entry: the history row is the queue."""
 
-    entry = models.ForeignKey(LedgerEntry, on_delete=models.CASCADE, related_name="+")
+    entry = models.ForeignKey(LedgerEntry, on_delete=models.CASCADE, related_name="+", db_index=False)
     reaction = models.CharField(max_length=120)
     attempts = models.IntegerField(default=0)
     error = models.TextField(blank=True)

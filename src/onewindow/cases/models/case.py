@@ -37,14 +37,14 @@ class Case(models.Model):
     limited = models.BooleanField()
     pause_kinds = ArrayField(models.CharField(max_length=20), default=list)
     department = point_down("directory.Department")
-    window = point_down("directory.Window", null=True)
+    window = point_down("directory.Window", null=True, indexed=False)
     channel = models.CharField(max_length=10)
     mode = models.CharField(max_length=8, default="single")
 
-    applicant = point_down("parties.Party")
+    applicant = point_down("parties.Party", indexed=False)
     applicant_masked = models.CharField(max_length=120)
     applicant_sealed = models.BinaryField()
-    agent = point_down("parties.Party", null=True)
+    agent = point_down("parties.Party", null=True, indexed=False)
     form_open = models.JSONField()
     form_sealed = models.BinaryField()
     delivery_way = models.CharField(max_length=12, blank=True)
@@ -74,19 +74,19 @@ class Case(models.Model):
     has_procedures = models.BooleanField(default=False, db_default=False)
     # By law a higher organ decides after this one reviewed (35); after the hand-over `lower_department` is who reviewed.
     goes_up = models.BooleanField(default=False, db_default=False)
-    lower_department = point_down("directory.Department", null=True)
+    lower_department = point_down("directory.Department", null=True, indexed=False)
     deciding_item_code = models.CharField(max_length=64, blank=True, default="", db_default="")
     # The decision was entered late: counted beside on-time rates, never inside them (RD-15).
     late_entry = models.BooleanField(default=False)
 
-    notice_clock = point_down("clocks.Clock", null=True)
-    statutory_clock = point_down("clocks.Clock", null=True)
-    promise_clock = point_down("clocks.Clock", null=True)
-    delivery_clock = point_down("clocks.Clock", null=True)
+    notice_clock = point_down("clocks.Clock", null=True, indexed=False)
+    statutory_clock = point_down("clocks.Clock", null=True, indexed=False)
+    promise_clock = point_down("clocks.Clock", null=True, indexed=False)
+    delivery_clock = point_down("clocks.Clock", null=True, indexed=False)
     # The clock that governs now: notice, then promise or statute, then delivery; None where nothing runs for the organ.
     running_clock = point_down("clocks.Clock", null=True)
     # The clock by which 按时 is judged: the promise, else the statute (RD-16).
-    due_clock = point_down("clocks.Clock", null=True)
+    due_clock = point_down("clocks.Clock", null=True, indexed=False)
 
     step_position = models.SmallIntegerField(null=True)
     step_name = models.CharField(max_length=60, blank=True)
@@ -119,6 +119,12 @@ class Case(models.Model):
                 name="case_answered_for",
             ),
             models.Index(fields=["handover_to"], condition=Q(handover_to__isnull=False), name="case_handed_to"),
+            models.Index(fields=["window"], condition=Q(window__isnull=False), name="case_of_window"),
+            models.Index(
+                fields=["lower_department"],
+                condition=Q(lower_department__isnull=False),
+                name="case_of_lower_department",
+            ),
             models.Index(fields=["applicant", "receipt_seq"], name="case_of_applicant"),
             models.Index(fields=["agent", "receipt_seq"], condition=Q(agent__isnull=False), name="case_of_agent"),
             models.Index(fields=["paused_until"], condition=Q(state="paused"), name="case_pause_that_ends"),
@@ -243,7 +249,7 @@ class Case(models.Model):
 class CaseMaterial(models.Model):
     """One paper of the guide's list as handed in. `supplied_on` None: not handed in (yet)."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="materials")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="materials", db_index=False)
     position = models.SmallIntegerField()
     code = models.CharField(max_length=30)
     name = models.CharField(max_length=200)

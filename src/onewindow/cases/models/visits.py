@@ -15,7 +15,7 @@ from onewindow.cases.rules.visits import VISIT_REASONS, VISITORS
 class CaseVisit(models.Model):
     """One coming. `person` None: somebody who is no party of the case; who it was is not asked."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="visits")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="visits", db_index=False)
     who = models.CharField(max_length=10)
     person = point_down("parties.Party", null=True)
     window = point_down("directory.Window", null=True)
