@@ -19,12 +19,14 @@ from onewindow.kit.acting import Actor
 
 HOLDERS = (*sorted(DECIDING_ROLES), Role.CENTRE_STAFF, Role.SUPERVISOR, Role.GUIDE, Role.ADMINISTRATOR)
 LEADERS = (Role.CHIEF, Role.HEAD, Role.ADMINISTRATOR)
-ABSENCES, DUTIES, WINDOWS, WINDOW = "desk:absences", "desk:duties", "desk:windows", "desk:window"
+CHANGERS = sorted(DECIDING_ROLES | {Role.ADMINISTRATOR})
+ABSENCES, DUTIES, WINDOWS = "absences", "duties", "windows"
+NO_CLOCK_STOPS = _("缺岗不停表：办件期限照常计算，由另一角接着办。")
 
 
 def perform_inside_act(request: HttpRequest, name: str, target: str = "") -> HttpResponse:
     """One act of the tables."""
-    return perform_act(request, INSIDE_ACTS | SEAL_ACTS | MEETING_ACTS | INSPECTION_ACTS, name, target)
+    return perform_act(request, ALL_ACTS, name, target)
 
 
 def record_own_absence(*, starts_on: date, last_day: date, actor: Actor, **rest: Any) -> int:
@@ -33,101 +35,100 @@ def record_own_absence(*, starts_on: date, last_day: date, actor: Actor, **rest:
     return absences.record_absence(account_id=own, starts_on=starts_on, last_day=last_day, actor=actor, **rest)
 
 
+def _make(title: Any, form: Any, run: Any, done: Any, page: str, roles: Any, **rest: Any) -> Act:
+    """An act of one page of the menu; it goes back there unless told otherwise."""
+    rest.setdefault("back", f"desk:{page}")
+    return Act(title=title, form=form, run=run, done=done, here=page, roles=roles, **rest)
+
+
 INSIDE_ACTS: dict[str, Act] = {
-    "record-own-absence": Act(
-        title=_("登记我的缺岗"),
-        form=forms.AbsenceForm,
-        run=record_own_absence,
-        done=_("已登记，缺岗期间由另一角顶岗"),
-        back=ABSENCES,
-        here="absences",
-        roles=HOLDERS,
-        explains=_("缺岗不停表：办件期限照常计算，由另一角接着办。"),
+    "record-own-absence": _make(
+        _("登记我的缺岗"),
+        forms.AbsenceForm,
+        record_own_absence,
+        _("已登记，缺岗期间由另一角顶岗"),
+        ABSENCES,
+        HOLDERS,
+        explains=NO_CLOCK_STOPS,
     ),
-    "record-absence": Act(
-        title=_("登记同事缺岗"),
-        form=forms.AbsenceForm,
-        run=absences.record_absence,
-        done=_("已登记，缺岗期间由另一角顶岗"),
-        back=ABSENCES,
-        here="absences",
-        roles=LEADERS,
+    "record-absence": _make(
+        _("登记同事缺岗"),
+        forms.AbsenceForm,
+        absences.record_absence,
+        _("已登记，缺岗期间由另一角顶岗"),
+        ABSENCES,
+        LEADERS,
         target="account_id",
-        explains=_("缺岗不停表：办件期限照常计算，由另一角接着办。"),
+        explains=NO_CLOCK_STOPS,
     ),
-    "end-absence": Act(
-        title=_("销假，交还办件"),
-        form=forms.EndAbsenceForm,
-        run=absences.end_absence,
-        done=_("已销假，没有办完的件从次日起仍由本人负责"),
-        back=ABSENCES,
-        here="absences",
-        roles=HOLDERS,
+    "end-absence": _make(
+        _("销假，交还办件"),
+        forms.EndAbsenceForm,
+        absences.end_absence,
+        _("已销假，没有办完的件从次日起仍由本人负责"),
+        ABSENCES,
+        HOLDERS,
         target="absence_id",
         explains=_("顶岗期间谁办的都留在办件经过里，两个人的名字都在。"),
     ),
-    "cancel-absence": Act(
-        title=_("取消缺岗"),
-        form=forms.NoteForm,
-        run=absences.cancel_absence,
-        done=_("已取消"),
-        back=ABSENCES,
-        here="absences",
-        roles=HOLDERS,
+    "cancel-absence": _make(
+        _("取消缺岗"),
+        forms.NoteForm,
+        absences.cancel_absence,
+        _("已取消"),
+        ABSENCES,
+        HOLDERS,
         target="absence_id",
     ),
-    "set-duty-rota": Act(
-        title=_("排领导值班表"),
-        form=forms.RotaForm,
-        run=duties.set_duty_rota,
-        done=_("值班表已排好，并在网上公布"),
-        back=DUTIES,
-        here="duties",
-        roles=(Role.HEAD, Role.ADMINISTRATOR),
+    "set-duty-rota": _make(
+        _("排领导值班表"),
+        forms.RotaForm,
+        duties.set_duty_rota,
+        _("值班表已排好，并在网上公布"),
+        DUTIES,
+        (Role.HEAD, Role.ADMINISTRATOR),
         target="department_id",
         explains=_("一周一轮换，按次序轮流；值班领导在窗口现场签批，权限仍是本人原有的权限。"),
     ),
-    "swap-duty": Act(
-        title=_("对调值班"),
-        form=forms.SwapForm,
-        run=duties.swap_duty,
-        done=_("已对调，网上公布的值班表同时更新"),
-        back=DUTIES,
-        here="duties",
-        roles=sorted(DECIDING_ROLES | {Role.ADMINISTRATOR}),
+    "swap-duty": _make(
+        _("对调值班"),
+        forms.SwapForm,
+        duties.swap_duty,
+        _("已对调，网上公布的值班表同时更新"),
+        DUTIES,
+        CHANGERS,
         target="duty_id",
     ),
-    "replace-on-duty": Act(
-        title=_("换人值班"),
-        form=forms.ReplaceForm,
-        run=duties.replace_on_duty,
-        done=_("已换人，网上公布的值班表同时更新"),
-        back=DUTIES,
-        here="duties",
-        roles=sorted(DECIDING_ROLES | {Role.ADMINISTRATOR}),
+    "replace-on-duty": _make(
+        _("换人值班"),
+        forms.ReplaceForm,
+        duties.replace_on_duty,
+        _("已换人，网上公布的值班表同时更新"),
+        DUTIES,
+        CHANGERS,
         target="duty_id",
     ),
-    "give-window-function": Act(
-        title=_("规定窗口职能"),
-        form=forms.FunctionForm,
-        run=duties.give_window_function,
-        done=_("已规定"),
-        back=WINDOW,
-        here="windows",
-        roles=(Role.ADMINISTRATOR,),
+    "give-window-function": _make(
+        _("规定窗口职能"),
+        forms.FunctionForm,
+        duties.give_window_function,
+        _("已规定"),
+        WINDOWS,
+        (Role.ADMINISTRATOR,),
+        back="desk:window",
         target="window_id",
         back_takes_target=True,
         explains=_("没有规定职能的窗口什么都办；规定了的，只办所规定的。"),
     ),
-    "end-window-function": Act(
-        title=_("终止窗口职能"),
-        form=forms.LastDayForm,
-        run=duties.end_window_function,
-        done=_("已终止"),
-        back=WINDOWS,
-        here="windows",
-        roles=(Role.ADMINISTRATOR,),
+    "end-window-function": _make(
+        _("终止窗口职能"),
+        forms.LastDayForm,
+        duties.end_window_function,
+        _("已终止"),
+        WINDOWS,
+        (Role.ADMINISTRATOR,),
         target="function_id",
         dangerous=True,
     ),
 }
+ALL_ACTS = INSIDE_ACTS | SEAL_ACTS | MEETING_ACTS | INSPECTION_ACTS

@@ -92,8 +92,11 @@ class FilingForm(ActForm):
 
 def _make(title: Any, form: Any, run: Any, done: Any, roles: Any, **rest: Any) -> Act:
     rest.setdefault("target", "inspection_id")
+    of_one = rest["target"] == "inspection_id"
+    back = "desk:inspection" if of_one else "desk:inspections"
+    here = "inspections"
     return Act(
-        title=title, form=form, run=run, done=done, back="desk:inspections", here="inspections", roles=roles, **rest
+        title=title, form=form, run=run, done=done, back=back, back_takes_target=of_one, here=here, roles=roles, **rest
     )
 
 
