@@ -38,5 +38,6 @@ bench: environment
 	$(PY) bench/run.py
 
 pin:
-	cd requirements && for part in product checks outside; do ../.venv/bin/pip-compile -q --generate-hashes --strip-extras \
+	@sh tools/prepare.sh pin
+	cd requirements && for part in product checks outside pin; do ../.venv/bin/pip-compile -q --generate-hashes --strip-extras \
 		--allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header -o $$part.txt $$part.in; done

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes .venv and installs the pinned requirements named as arguments (product, checks, outside); nothing when they are in place.
+# Makes .venv and installs the pinned requirements named as arguments (product, checks, outside, pin); nothing when they are in place.
 set -eu
 here=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
 python=${PYTHON:-python3}
