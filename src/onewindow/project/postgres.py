@@ -11,6 +11,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import stat
 import subprocess
 import time
 from dataclasses import dataclass, field
@@ -59,10 +60,13 @@ class Cluster:
 
     @property
     def sockets(self) -> Path:
-        """A short private folder: socket paths over 107 bytes fail, and not every machine lets everybody write to /tmp."""
+        """A short private folder: socket paths over 107 bytes fail, and not every machine lets everybody write to /tmp.
+
+        A place where somebody else made a folder of this name already is passed over: its maker could stand in between.
+        """
         name = f"ow-{self.home.mark}-{os.geteuid()}-{self.name}"
         places = [Path("/tmp"), Path(os.environ.get("XDG_RUNTIME_DIR") or "/tmp"), self.home.root]  # noqa: S108  made private
-        usable = (place / name for place in places if os.access(place, os.W_OK))
+        usable = (place / name for place in places if os.access(place, os.W_OK) and _is_free_or_ours(place / name))
         return next((path for path in usable if len(str(path)) < LONGEST_SOCKET_FOLDER), places[0] / name)
 
     def make_url(self, role: str, database: str) -> str:
@@ -142,10 +146,12 @@ class Cluster:
 
     def _make_folders(self) -> None:
         uid, gid = _find_server_user()
-        for folder in (self.folder, self.sockets):
+        sockets = self.sockets
+        if self.folder.is_symlink() or not _is_free_or_ours(sockets):
+            taken = self.folder if self.folder.is_symlink() else sockets
+            raise DatabaseUnavailable(f"目录 {taken} 属于别的用户，数据库无法启动：请用 ONEWINDOW_HOME 另选目录")
+        for folder in (self.folder, sockets):
             folder.mkdir(parents=True, exist_ok=True)
-            if folder.is_symlink() or (folder == self.sockets and folder.stat().st_uid not in (uid, os.geteuid())):
-                raise DatabaseUnavailable(f"目录 {folder} 属于别的用户，数据库无法启动：请删除它后重试")
             if os.geteuid() == 0:
                 os.chown(folder, uid, gid)
             folder.chmod(0o700)
@@ -203,6 +209,14 @@ def _find_server_user() -> tuple[int, int]:
             continue
         return user.pw_uid, user.pw_gid
     raise DatabaseUnavailable("以 root 运行时需要一个普通系统用户（onewindow、postgres 或 nobody），本机一个也没有")
+
+
+def _is_free_or_ours(folder: Path) -> bool:
+    try:
+        found = folder.lstat()
+    except FileNotFoundError:
+        return True
+    return stat.S_ISDIR(found.st_mode) and found.st_uid in (_find_server_user()[0], os.geteuid())
 
 
 def _require_passable(folder: Path, uid: int, gid: int) -> None:

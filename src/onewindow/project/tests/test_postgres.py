@@ -4,13 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from onewindow.project.environment import Home
-from onewindow.project.postgres import Cluster
+from onewindow.project.postgres import Cluster, DatabaseUnavailable
 
 HOLD = """
 import sys, time
@@ -84,3 +85,38 @@ def test_a_killed_holder_leaves_nothing_locked(cluster):
     cluster.attach()
     cluster.detach()
     assert not cluster.is_running()
+
+
+def test_somebody_elses_folder_in_a_shared_place_is_passed_over(tmp_path, monkeypatch):
+    """Nobody but its maker may remove it there, so an ordinary user must get along beside it."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as own:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", own)
+        found = Cluster(Home(tmp_path, f"s{os.getpid()}"), "pg")
+        first = found.sockets
+        assert first.parent == Path("/tmp")
+        first.symlink_to(tmp_path)  # not a folder of ours: it may lead anywhere
+        try:
+            assert found.sockets == Path(own) / first.name
+        finally:
+            first.unlink()
+        if os.geteuid() == 0:  # only root can make a folder that is another user's
+            first.mkdir()
+            os.chown(first, 54321, 54321)
+            try:
+                assert found.sockets == Path(own) / first.name
+            finally:
+                first.rmdir()
+        assert found.sockets == first
+
+
+def test_no_place_left_is_said_before_anything_is_made(tmp_path, monkeypatch):
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    found = Cluster(Home(tmp_path / ("long" * 30), f"n{os.getpid()}"), "pg")
+    first = found.sockets
+    first.symlink_to(tmp_path)
+    try:
+        with pytest.raises(DatabaseUnavailable, match="ONEWINDOW_HOME"):
+            found.attach()
+    finally:
+        first.unlink()
+    assert not found.folder.exists()
