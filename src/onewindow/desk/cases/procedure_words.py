@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from onewindow.cases.queries import CaseView
-from onewindow.desk.cases.words import FIELD_WORDS, FieldWords, Words
+from onewindow.desk.cases.words import DELIVERING, FIELD_WORDS, FieldWords, Words
 
 RESULT_WORDS: Mapping[str, Words] = {"pass": _("符合"), "fail": _("不符合"), "note": _("提出意见")}
 TELLING_WORDS: Mapping[str, Words] = {
@@ -37,6 +37,7 @@ PROCEDURE_WORDS: dict[str, Mapping[str, Words]] = {
     "basis_words": BASIS_WORDS,
     "closed_words": CLOSED_WORDS,
     "challenge_words": CHALLENGE_WORDS,
+    "method_words": dict(DELIVERING),
 }
 SITE_WORDS = ("核查", "勘", "实地")
 

@@ -90,7 +90,7 @@ _SERVING = (
     ("post", _("邮寄")),
 )
 _TELLING = (*_SERVING, ("phone", _("电话")))
-_DELIVERING = (("counter", _("当面送达")), ("post", _("邮寄送达")), ("electronic", _("电子送达")))
+DELIVERING = (("counter", _("当面送达")), ("post", _("邮寄送达")), ("electronic", _("电子送达")))
 # By act and field, else by field alone.
 FIELD_WORDS: Mapping[str, FieldWords] = {
     "comment": FieldWords(_("受理意见")),
@@ -133,7 +133,7 @@ FIELD_WORDS: Mapping[str, FieldWords] = {
     "facts": FieldWords(_("查明的事实"), "", "textarea"),
     "reasons": FieldWords(_("理由"), _("每行一条"), "textarea"),
     "basis": FieldWords(_("法律依据"), _("写明法律名称和条款")),
-    "method": FieldWords(_("送达方式"), "", "radio", _DELIVERING, "counter"),
+    "method": FieldWords(_("送达方式"), "", "radio", DELIVERING, "counter"),
     "notice_method": FieldWords(_("通知方式"), "", "select", _TELLING),
     "notice_proof": FieldWords(_("通知证明"), _("通话时间、邮件号或签收单；电子送达不填")),
     "proof": FieldWords(_("送达证明"), _("签收单编号或邮件号，可用签名板签收；电子送达不填，以系统回执为准")),

@@ -79,15 +79,22 @@ def test_an_interested_person_and_a_hearing_by_forms(play, number):
     view = look(play, number)
     text = read(play.chief, number)
     assert "利害关系人 周*" in text and "周平" not in text and "回证 1" in text
+    assert "当面送达" in text and "counter" not in text.split('id="procedures"')[1].split("</section>")[0]
     served = view.procedures.tellings[0].paper
     assert sign_in(play.chief).get(f"/desk/cases/{number}/documents/{served}").content.startswith(b"%PDF")
     for person in ("0", str(view.procedures.people[0].id)):
         assert send(play.chief, number, "tell_hearing_right", person=person, **SERVED).status_code == 302
     assert send(play.clerk, number, "request_hearing", person="0", reason="当面提出").status_code == 302
+    assert "时间、地点还没有定" in read(play.chief, number)
     early = (date.today() + timedelta(3)).isoformat()
     given = {"hour": "09:30", "place": "三楼", "chair": str(play.head.account_id), **SERVED}
     soon = send(play.chief, number, "call_hearing", day=early, **given)
     assert soon.status_code == 422 and "七日前" in soon.content.decode() and "三楼" in soon.content.decode()
+    later = (date.today() + timedelta(22)).isoformat()
+    called = send(play.chief, number, "call_hearing", day=later, **given)
+    assert called.status_code == 302, called.content.decode()
+    text = read(play.chief, number)
+    assert "<dt>地点</dt><dd>三楼</dd>" in text and "时间、地点还没有定" not in text
 
 
 def test_sending_up_offers_the_organs_above(cast):
