@@ -30,6 +30,7 @@ MODES = [
     {"width": "desktop", "theme": "dark"},
     {"width": "desktop", "language": "en"},
 ]
+INSIDE = ("absences", "duties", "windows", "seals", "meetings", "taken-back", "after-checks")
 STATES = (State.CORRECTING, State.PAUSED, State.READY)
 
 
@@ -86,6 +87,13 @@ def list_pages(play: CaseCast, numbers: dict[str, str]) -> dict[str, tuple[Actor
         "certificates": (play.head, "/desk/certificates/"),
         "certificate": (play.head, f"/desk/certificates/at/{numbers['certificate']}"),
         "certificate-act": (play.head, f"/desk/certificates/at/{numbers['certificate']}/acts/revoke"),
+        **{name: (play.head, f"/desk/{name}/") for name in INSIDE},
+        "pushes": (play.head, "/desk/certificates/pushes/"),
+        "window": (play.head, f"/desk/windows/{play.cast.window_id}"),
+        "own-absence": (play.clerk, "/desk/inside/do/record-own-absence"),
+        "convene-meeting": (play.head, f"/desk/inside/do/convene-meeting/{play.cast.department.id}"),
+        "persons": (play.clerk, "/desk/persons/"),
+        "repeated-visits": (play.cast.supervisor, "/desk/visits/"),
         **cases,
     }
 
