@@ -90,7 +90,7 @@ def walk_intake(page: Page, address: str, demo: dict[str, Any], keep: Keep) -> N
     sample = demo["sample_application"]
     page.goto(f"{address}/desk/intake/{sample['item']}/")
     keep(page, "desk-intake-item")
-    number = next(str(value) for key, value in sample["form"].items() if "number" in key or "identity" in key)
+    number = next(str(value) for key, value in sample["form"].items() if key.endswith(("_id", "_number")))
     page.fill("#id_a-number", number)
     page.press("#id_a-number", "Enter")
     page.wait_for_selector("#submit")
