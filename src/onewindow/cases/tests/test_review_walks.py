@@ -47,7 +47,7 @@ SAID: dict[str, dict[str, object]] = {
     "order_hearing": {"reason": "公共利益"},
     "hold_hearing": {"attended": ["李明"], "review_opinion": "符合", "arguments": "无", "signed": True},
 }
-CALLS = {"call_hearing": 14, "call_soon": 8, "call_late": 60}
+CALLS = ("call_hearing", "call_soon", "call_late")
 STEP = st.tuples(
     st.integers(0, 9),
     st.integers(0, 199),
@@ -71,8 +71,7 @@ class ReviewWalker(Walker):
         if name in SAID:
             return name, SAID[name]
         if name in CALLS:
-            day = (self.on + timedelta(CALLS[name])).isoformat()
-            return "call_hearing", self._call(day)
+            return "call_hearing", self._call(name)
         if name in ("assign_examiners", "assign_one"):
             officers = [self.play.reviewer.account_id, self.play.clerk.account_id]
             return "assign_examiners", {
@@ -89,8 +88,26 @@ class ReviewWalker(Walker):
             return name, {"given_on": today, "opinion": "安全", "opinion_result": "pass"}
         return word_act(name, self.on)
 
-    def _call(self, day: str) -> dict[str, object]:
-        return {"day": day, "hour": "09:30", "place": "三楼", "chair": self.play.head.account_id, **SERVED}
+    def choose(self, roll: int, pick: int, act: str, who: str) -> tuple[str, str]:
+        """Unlawful tries are mostly near misses: a decision too early, a hearing a day too soon, a desk's act by the window."""
+        if roll == 7:
+            return "grant", "head"
+        if roll == 8:
+            return ("call_soon", "chief") if self.book.hearing else (act, "clerk")
+        return super().choose(roll, pick, act, who)
+
+    def _call(self, name: str) -> dict[str, object]:
+        """For the first day the oracle finds lawful, the day before it, or one long after."""
+        days = (self.on + timedelta(ahead) for ahead in range(1, 60))
+        first = next(day for day in days if self.book._is_day_lawful(self.on, day))
+        day = first + timedelta({"call_hearing": 0, "call_soon": -1, "call_late": 60}[name])
+        return {
+            "day": day.isoformat(),
+            "hour": "09:30",
+            "place": "三楼",
+            "chair": self.play.head.account_id,
+            **SERVED,
+        }
 
     def _find_check(self) -> int:
         open_ = CaseExamination.objects.filter(case__number=self.number, done_on=None, cancelled_on=None)
@@ -120,7 +137,7 @@ class ReviewWalker(Walker):
         if book.expert_asked:
             return self.try_act("record_expert_opinion", "chief")
         if book.hearing and book.called_for is None:
-            return self._call_on_the_first_day()
+            return self.try_act("call_hearing", "chief")
         if book.hearing:
             self.wait(max(0, (book.called_for - self.on).days))
             return self.try_act("hold_hearing", "chief")
@@ -128,16 +145,6 @@ class ReviewWalker(Walker):
             self.wait((book.right_ends_on - self.on).days + 1)
             return True
         return False
-
-    def _call_on_the_first_day(self) -> bool:
-        """Calls the hearing for the first day the oracle finds lawful."""
-        days = (self.on + timedelta(ahead) for ahead in range(1, 40))
-        first = next(day for day in days if self.book._is_day_lawful(self.on, day))
-        before, CALLS["call_hearing"] = CALLS["call_hearing"], (first - self.on).days
-        try:
-            return self.try_act("call_hearing", "chief")
-        finally:
-            CALLS["call_hearing"] = before
 
 
 @pytest.fixture
