@@ -281,7 +281,7 @@ RUNNING = {
 
 def make_play(cast, name: str):
     """The cast at work on one item of a regime."""
-    return make_case_cast(cast, code=f"WALK-{name}", **KINDS[name][1])
+    return make_case_cast(cast, code=f"WALK-{name}", **KINDS[name][1])  # type: ignore[arg-type]
 
 
 def walk_case(play, name: str, start: date, complete: bool, steps) -> None:

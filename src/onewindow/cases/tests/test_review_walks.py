@@ -139,10 +139,10 @@ class ReviewWalker(Walker):
         if book.hearing and book.called_for is None:
             return self.try_act("call_hearing", "chief")
         if book.hearing:
-            self.wait(max(0, (book.called_for - self.on).days))
+            self.wait(max(0, (book.called_for - self.on).days))  # type: ignore[operator]
             return self.try_act("hold_hearing", "chief")
         if book._is_right_open(self.on):
-            self.wait((book.right_ends_on - self.on).days + 1)
+            self.wait((book.right_ends_on - self.on).days + 1)  # type: ignore[operator]
             return True
         return False
 
