@@ -31,6 +31,8 @@ class CaseReceived:
     papers: Papers
     clocks: Clocks
     reused: Reused = ()
+    # The number of the pass that binds this case (RD-02).
+    pre_review: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F
 
+from onewindow.accounts.queries import find_account_by_party
 from onewindow.cases import events, word_events
 from onewindow.cases.actions import grant_by_law
 from onewindow.cases.actions.papers import word_limit
@@ -15,9 +16,11 @@ from onewindow.cases.actions.serving import (
     end_delivery_by_notice,
     find_service_addresses,
     hand_over_notice,
+    is_reachable,
     list_contact_addresses,
 )
-from onewindow.cases.models import Case
+from onewindow.cases.models import Case, PreReview
+from onewindow.cases.pre_review_events import PreReviewAnswered
 from onewindow.cases.rules import COUNTER, LEGAL_NOTICES, LICENCE, POST
 from onewindow.certificates.actions import Happening, push_to_section
 from onewindow.certificates.events import CertificateDeemedRenewed
@@ -128,6 +131,40 @@ def on_grant_pushed(entry: EntryRow, at: At) -> None:
 def on_renewed_by_law(entry: EntryRow, at: At) -> None:
     """The law renewed a certificate (50): the case that asked for it ends as granted by law."""
     grant_by_law(number=entry.data["case_number"], at=at)
+
+
+PRE_REVIEW_TEXTS = {
+    "passed": "您就“{item}”选择的预审（{number}）已通过，{valid_to}前以相同内容正式提交不再要求补正。预审不是收件，请记得正式提交。",
+    "to_mend": "您就“{item}”选择的预审（{number}）已有意见，共{count}项需要完善，见预审完善清单。您也可以直接正式提交。",
+}
+
+
+def on_pre_review_answered(entry: EntryRow, at: At) -> None:
+    """Tell the applicant, and the agent where there is one, what the pre-review said; it is no receipt (RD-02)."""
+    row = PreReview.objects.defer("form_open", "form_sealed").filter(number=entry.subject[1]).first()
+    if row is not None:
+        told = {
+            "item": row.item_name,
+            "number": row.number,
+            "valid_to": row.valid_to,
+            "count": len(entry.data["codes"]),
+        }
+        text = PRE_REVIEW_TEXTS[entry.data["outcome"]].format(**told)
+        for party_id in {party for party in (row.applicant_id, row.agent_id) if party is not None}:
+            account = find_account_by_party(party_id)
+            ways = {"sms": read_contact_for_sending(party_id).phone, "in_app": str(account.id) if account else ""}
+            for channel, address in ways.items():
+                if is_reachable(channel, address):
+                    send_message(
+                        key=f"pre-review-entry:{entry.id}:{party_id}:{channel}",
+                        channel=channel,
+                        address=address,
+                        template=entry.event,
+                        text=text,
+                        subject=entry.subject,
+                        actor=SYSTEM,
+                        at=at,
+                    )
 
 
 def word_event(case: Any, data: Words) -> Words:
@@ -241,6 +278,7 @@ WIRING: dict[type, tuple[Reaction, ...]] = {
     events.CaseWithdrawn: (on_case_changed,),
     events.CaseClosedUnaccepted: (on_case_changed,),
     events.CaseResumed: (on_case_changed,),
+    PreReviewAnswered: (on_pre_review_answered,),
     ClockRungPassed: (on_limit_passed,),
     events.ExclusionNotified: (on_case_changed,),
     word_events.PapersPromised: (on_case_changed,),

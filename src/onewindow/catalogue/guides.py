@@ -240,6 +240,9 @@ class Guide:
     fees: tuple[Fee, ...] = ()
     statutory_limit: StatutoryLimit | None = None
     promised_limit: Limit | None = None
+    # RD-02: pre-review is offered only where both are published; a pass binds for so many calendar days.
+    pre_review_limit: Limit | None = None
+    pre_review_valid_days: int | None = whole(1, 365, None)
     case_kind: str = one_of(terms.CASE_KINDS)
     special_procedures: tuple[SpecialProcedure, ...] = ()
     needs_expert_review: bool = False
@@ -279,6 +282,11 @@ class ItemView(Guide):
     department_id: int | None
     department_name: str
     code_form: str
+
+    @property
+    def offers_pre_review(self) -> bool:
+        """Whether the applicant may choose a pre-review (RD-02)."""
+        return self.pre_review_limit is not None and self.pre_review_valid_days is not None
 
     @property
     def limited(self) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 from onewindow.catalogue.answers import read_posted_form, validate_form
 from onewindow.catalogue.forms import check_form_schema, is_personal, is_shown, list_fields, list_personal_keys
 from onewindow.catalogue.guides import Guide, Limit, LimitExtension, StatutoryLimit
+from onewindow.catalogue.pre_review import find_pre_review_warning, list_pre_review_faults
 from onewindow.catalogue.reading import Faults, read_record, write_record
 from onewindow.catalogue.terms import FEE_LEVELS, GUIDE_LABELS, REGIME_BY_TYPE, UNIT_WEIGHTS
 from onewindow.kit.acting import Invalid
@@ -137,6 +138,7 @@ def _list_guide_faults(guide: Guide) -> Iterator[tuple[str, str]]:
     yield from _list_procedure_faults(guide)
     yield from _list_certificate_faults(guide)
     yield from _list_commitment_faults(guide)
+    yield from list_pre_review_faults(guide)
     codes = [material.code for material in guide.materials if material.code]
     if len(set(codes)) != len(codes):
         yield "materials", "材料编号重复"
@@ -338,7 +340,7 @@ def _list_missing_commitment(guide: Guide) -> Iterator[tuple[str, str]]:
 
 def list_warnings(guide: Guide) -> dict[str, str]:
     """What deserves a second look but stops nothing: unread articles, odd codes. A centre's own rules are `policies`."""
-    found: dict[str, str] = {}
+    found = find_pre_review_warning(guide)
     for place, basis in enumerate(guide.legal_bases):
         if not basis.verified:
             found[f"legal_bases.{place}"] = "条款未核实"

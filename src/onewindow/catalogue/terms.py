@@ -127,6 +127,8 @@ GUIDE_LABELS = {
     "fees": "收费项目",
     "statutory_limit": "法定时限",
     "promised_limit": "承诺时限",
+    "pre_review_limit": "预审时限",
+    "pre_review_valid_days": "预审通过后几日内有效",
     "case_kind": "办件类型",
     "special_procedures": "特别程序",
     "needs_expert_review": "需专家论证",

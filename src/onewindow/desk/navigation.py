@@ -50,6 +50,7 @@ NAV: list[Group] = [
         (
             Entry("worklist", "desk:worklist", gettext_lazy("办件"), "inbox"),
             Entry("intake", "desk:intake", gettext_lazy("窗口收件"), "file-plus", frozenset({"clerk", "chief"})),
+            Entry("pre_reviews", "desk:pre_reviews", gettext_lazy("预审"), "clipboard-check", HANDLING),
             Entry("persons", "desk:persons", gettext_lazy("办事人"), "user", frozenset({"clerk", "chief"})),
             Entry("chief", "desk:chief", gettext_lazy("首席代表台"), "pen-tool", frozenset({"chief", "head"})),
             Entry("certificates", "desk:certificates", gettext_lazy("证照登记簿"), "award", REGISTER),

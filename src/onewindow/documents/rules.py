@@ -105,6 +105,22 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "preliminary_opinion": Kind(
             "初步审查意见书", "初", ("accepted_on", "sent_on", "upper_organ", "opinion", "basis")
         ),
+        # RD-02: an answer before any application; it is no receipt and no acceptance.
+        "pre_review_pass": Kind(
+            "预审通过通知书",
+            "预通",
+            ("asked_on", "answered_on", "valid_to", "materials"),
+            lists={"materials": ("name",)},
+            may_be_empty=("materials",),
+            seal_label="政务服务专用章",
+        ),
+        "pre_review_list": Kind(
+            "预审完善清单",
+            "预完",
+            ("asked_on", "answered_on", "corrections"),
+            lists={"corrections": ("name", "problem")},
+            seal_label="政务服务专用章",
+        ),
         "grant_decision": Kind("准予决定书", "准", ("accepted_on", "decided_on", "content")),
         "refusal_decision": Kind(
             "不予许可决定书",

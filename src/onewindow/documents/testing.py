@@ -36,6 +36,9 @@ def make_document_data(kind: str, regime: str = LICENCE, **changes: Any) -> dict
 def _make_required() -> dict[str, Any]:
     return {
         "received_on": date(2026, 11, 20),
+        "asked_on": date(2026, 11, 18),
+        "answered_on": date(2026, 11, 20),
+        "valid_to": date(2026, 12, 20),
         "accepted_on": date(2026, 11, 23),
         "notified_on": date(2026, 11, 23),
         "decided_on": date(2026, 11, 23),

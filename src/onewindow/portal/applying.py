@@ -31,6 +31,7 @@ from onewindow.portal.application import (
     prefill_form,
 )
 from onewindow.portal.held_papers import keep_offered, list_application_offers, read_held_choices
+from onewindow.portal.pre_reviews import ask_for_application
 from onewindow.portal.uploads import drop_file, store_form_files, store_papers
 from onewindow.web.acting import get_today, make_at, require_citizen
 from onewindow.web.rate_limits import take_request_quota
@@ -38,6 +39,7 @@ from onewindow.web.schema_fields import make_schema_faults
 
 APPLY_LIMIT = 120
 APPLY_SECONDS = 60
+PRE_REVIEW = "pre_review"
 STEPS = ("applicant", "form", "papers", "check")
 
 
@@ -159,6 +161,8 @@ def check_answers(request: HttpRequest, code: str) -> HttpResponse:
         errors = find_missing_consent(request, application)
         if not errors:
             try:
+                if PRE_REVIEW in request.POST:
+                    return ask_for_application(request, application, cleaned, list_chosen_papers(application))
                 return submit_application(request, application, cleaned, key)
             except Refusal as refusal:
                 errors = {"": refusal.message} | refusal.fields
@@ -166,8 +170,10 @@ def check_answers(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def find_missing_consent(request: HttpRequest, application: Application) -> dict[str, str]:
-    """What has to be ticked before submitting: that it is true, and the use of each paper that is here already (个人信息保护法 14)."""
-    errors = {} if request.POST.get("declared") == "on" else {"declared": gettext("请先确认内容属实")}
+    """What has to be ticked before submitting: that it is true (a pre-review declares nothing yet), and the use of each paper that is here already (个人信息保护法 14)."""
+    errors = {}
+    if request.POST.get("declared") != "on" and PRE_REVIEW not in request.POST:
+        errors["declared"] = gettext("请先确认内容属实")
     if application.held and request.POST.get("consent") != "on":
         errors["consent"] = gettext("请先确认同意这一次使用所列的已有材料；不同意的，请返回改为上传")
     return errors

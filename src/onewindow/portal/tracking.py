@@ -36,6 +36,7 @@ from onewindow.cases.queries import (
     track_case,
 )
 from onewindow.cases.queries.held_papers import list_reused_papers
+from onewindow.cases.queries.pre_reviews import find_case_bond
 from onewindow.cases.queries.visits import list_case_visits
 from onewindow.catalogue.queries import find_item_in_force
 from onewindow.catalogue.terms import GOVERNMENT_SOURCES
@@ -130,6 +131,7 @@ def show_own_case(request: HttpRequest, number: str) -> HttpResponse:
         "held": list_looked_up_papers(case),
         "visits": visits,
         "reused": list_reused_papers(number),
+        "bond": find_case_bond(number),
         "issue_windows": windows,
     }
     return render(request, "portal/case.html", context)

@@ -15,6 +15,7 @@ from onewindow.portal import (
     inspections,
     items,
     on_duty,
+    pre_reviews,
     procedures,
     tracking,
     word,
@@ -100,6 +101,14 @@ urlpatterns = [
     path("grants/", certificates.show_grants, name="grants"),
     path("grants.csv", certificates.export_grants, name="grants_csv"),
     path("grants/ended", certificates.show_deregistrations, name="deregistrations"),
+    path("my/pre-reviews/", pre_reviews.show_own_pre_reviews, name="pre_reviews"),
+    path("my/pre-reviews/<str:number>", pre_reviews.show_pre_review, name="pre_review"),
+    path("my/pre-reviews/<str:number>/submit", pre_reviews.submit_from_pre_review, name="pre_review_submit"),
+    path("my/pre-reviews/<str:number>/withdraw", pre_reviews.withdraw_own_pre_review, name="pre_review_withdraw"),
+    path("my/pre-reviews/<str:number>/paper", pre_reviews.download_pre_review_paper, name="pre_review_paper"),
+    path(
+        "my/pre-reviews/<str:number>/files/<int:file_id>", pre_reviews.download_pre_review_file, name="pre_review_file"
+    ),
     path("workdays/", calculator.show_workdays, name="workdays"),
     path("check/", checking.ask_check_code, name="check_form"),
     path("check/<str:code>", checking.show_check, name="check"),

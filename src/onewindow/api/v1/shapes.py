@@ -285,6 +285,31 @@ class CaseOut(BaseModel):
     documents: list[PaperOut]
 
 
+class MendingLine(BaseModel):
+    """One thing to mend: `code` of a material, or `form`."""
+
+    code: str
+    problem: str
+
+
+class PreReviewOut(BaseModel):
+    """How a pre-review stands: open, passed, to_mend, withdrawn, superseded. A pass binds until `valid_to`, that day included."""
+
+    number: str
+    item: str
+    item_name: str
+    department: str
+    state: str
+    state_label: str
+    asked_at: datetime
+    due_on: date
+    answered_on: date | None
+    valid_to: date | None
+    lines: list[MendingLine]
+    document: PaperOut | None
+    cases: list[str]
+
+
 class ActOut(BaseModel):
     """The state after an act, and the papers it made."""
 

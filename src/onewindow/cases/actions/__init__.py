@@ -21,6 +21,8 @@ from onewindow.cases.actions.limits_moved import end_case_pause, extend_case, pa
 from onewindow.cases.actions.loading import Outcome
 from onewindow.cases.actions.paper_dates import note_paper_dates
 from onewindow.cases.actions.payloads import Applicant, Correction, MaterialIn
+from onewindow.cases.actions.pre_review import ask_pre_review, submit_pre_reviewed, withdraw_pre_review
+from onewindow.cases.actions.pre_reviewing import pass_pre_review, return_pre_review, reveal_pre_review_form
 from onewindow.cases.actions.revealing import reveal_case_form
 from onewindow.cases.actions.steps import complete_step, return_step
 from onewindow.cases.actions.submission import Submission, submit_case
@@ -37,6 +39,7 @@ __all__ = [
     "Outcome",
     "Submission",
     "accept_case",
+    "ask_pre_review",
     "authorise_case_agent",
     "bring_case_back",
     "close_case",
@@ -59,6 +62,7 @@ __all__ = [
     "offer_paper_again",
     "open_case",
     "order_handover",
+    "pass_pre_review",
     "pause_case",
     "purge_expired_drafts",
     "read_payload",
@@ -67,16 +71,20 @@ __all__ = [
     "refuse_case",
     "request_withdrawal_code",
     "resume_case",
+    "return_pre_review",
     "return_step",
     "reveal_case_form",
+    "reveal_pre_review_form",
     "run_act",
     "save_case_draft",
     "sign_batch",
     "submit_and_decide_instantly",
     "submit_case",
+    "submit_pre_reviewed",
     "supplement_case",
     "take_case_back",
     "take_over_case",
     "withdraw_case",
+    "withdraw_pre_review",
     "withhold_paper",
 ]

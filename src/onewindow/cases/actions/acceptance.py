@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from onewindow.cases.actions.applying import end_certificate_application, hold_certificate_application
+from onewindow.cases.actions.bonds import require_unbound
 from onewindow.cases.actions.handing_in import store_materials, write_form
 from onewindow.cases.actions.limits import start_supplement_limit, stop_notice_limit
 from onewindow.cases.actions.loading import (
@@ -71,6 +72,7 @@ def judge_conditional_papers(matter: Matter, needed: tuple[str, ...]) -> tuple[s
     conditional = {material.code: material.name for material in matter.item.materials if material.needed_when}
     if matter.facts.notified or not (conditional or needed):
         return ()
+    require_unbound(matter, needed)
     absent = matter.case.materials.filter(code__in=[*conditional, *needed], supplied_on__isnull=True)
     lacking = set(absent.values_list("code", flat=True))
     if wanted := [material.name for material in matter.item.materials if material.code in lacking & set(needed)]:
@@ -141,6 +143,7 @@ def notify_corrections(
         row = require_act(matter, Act.NOTIFY)
         require_complete_notice(matter, corrections)
         require_not_held(matter, corrections)
+        require_unbound(matter, (line.code for line in corrections))
         lines = write_corrections(matter, corrections)
         stop_notice_limit(matter, matter.today, "已一次性告知")
         change_state(matter, State.CORRECTING, notified_on=matter.today)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from onewindow.cases.actions.bonds import loosen_bond
 from onewindow.cases.actions.held_papers import (
     describe_taken,
     replace_reused_papers,
@@ -16,6 +17,7 @@ from onewindow.cases.actions.loading import Matter
 from onewindow.cases.actions.payloads import MaterialIn
 from onewindow.cases.events import Reused
 from onewindow.cases.models import CaseMaterial, PaperDates
+from onewindow.cases.rules.pre_review import FORM
 from onewindow.catalogue.guides import ItemView
 from onewindow.catalogue.rules import list_personal_keys, validate_form
 from onewindow.files.queries import list_files
@@ -94,6 +96,7 @@ def write_form(matter: Matter, form: Mapping[str, Any]) -> None:
     case = matter.case
     case.form_open, case.form_sealed = split_form(matter.item, form)
     case.save(update_fields=["form_open", "form_sealed"])
+    loosen_bond(case.pk, [FORM])
 
 
 def store_materials(matter: Matter, materials: tuple[MaterialIn, ...], *, by_agent: bool = False) -> Reused:
@@ -118,6 +121,7 @@ def replace_papers(matter: Matter, materials: tuple[MaterialIn, ...]) -> None:
     codes = [paper.code for paper in materials]
     PaperDates.objects.filter(material__case=matter.case, material__code__in=codes).delete()
     replace_reused_papers(matter.case.pk, codes, matter.today)
+    loosen_bond(matter.case.pk, codes)
     for paper in materials:
         CaseMaterial.objects.filter(case=matter.case, code=paper.code).update(
             file_ids=list(paper.file_ids),

@@ -228,6 +228,7 @@ def describe_receiving(
     receipt: DocumentRow,
     due_on: date | None,
     reused: Reused,
+    pre_review: str,
 ) -> CaseReceived:
     """The ledger's facts of a receipt."""
     handed = {paper.code for paper in application.materials if paper.is_handed_in}
@@ -246,4 +247,5 @@ def describe_receiving(
         papers=(paper,),
         clocks=({"purpose": "acceptance_notice", "due_on": due_on.isoformat()},) if due_on else (),
         reused=reused,
+        pre_review=pre_review,
     )

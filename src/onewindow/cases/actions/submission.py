@@ -15,6 +15,7 @@ from django.db import IntegrityError, connection, transaction
 
 from onewindow.cases.actions.applying import lodge_certificate_application
 from onewindow.cases.actions.beginning import Beginning, begin_submission
+from onewindow.cases.actions.binding import KNOWN_SQL, meet_pre_reviews
 from onewindow.cases.actions.handing_in import check_papers
 from onewindow.cases.actions.held_papers import describe_taken, take_held_papers, write_reused_papers
 from onewindow.cases.actions.payloads import Applicant, MaterialIn
@@ -120,7 +121,7 @@ WITH doc AS ({INSERT_DOCUMENT_SQL}), clock AS (
         name text, rank text, file_ids bigint[], originals smallint, copies smallint, original_seen boolean,
         copy_kept boolean, original_returned boolean, supplied_on date, essential boolean)
 )
-SELECT id, number, check_code, content_hash FROM doc
+SELECT id, number, check_code, content_hash, {KNOWN_SQL} FROM doc
 """  # noqa: S608
 
 
@@ -290,13 +291,15 @@ def _receive(application: Application, began: Beginning, keys: dict[str, Any], a
     )
     with connection.cursor() as cursor:
         cursor.execute(SUBMIT_SQL, values | paper)
-        receipt = make_issued_row(paper, cursor.fetchone())
+        *issued, pre_reviewed = cursor.fetchone()
+    receipt = make_issued_row(paper, tuple(issued))
     if item.certificate_act.act or application.certificate:
         lodge_certificate_application(application, item, number, party_id, actor, at)
     if application.channel == "window" and actor.kind == "staff":
         who = "applicant" if agent_id is None else "agent"
         write_visit(number, who, agent_id or party_id, "hand_in", actor, at, application.window_id)
     write_reused_papers(number, taken, applicant_id=party_id, actor=actor, at=at)
-    event = describe_receiving(application, item, values, receipt, due_on, describe_taken(taken))
+    passed = meet_pre_reviews(number, application, item, party_id, actor, at) if pre_reviewed else ""
+    event = describe_receiving(application, item, values, receipt, due_on, describe_taken(taken), passed)
     record(subject=("case", number), event=event, actor=actor, at=at)
     return Submission(number, State.RECEIVED, 1, False, at.local_date, due_on, receipt)

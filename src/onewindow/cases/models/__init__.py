@@ -12,6 +12,7 @@ from onewindow.cases.models.case import (
 from onewindow.cases.models.exclusion import ExclusionNotice
 from onewindow.cases.models.held_papers import PaperDates, ReusedPaper, WithheldPaper
 from onewindow.cases.models.meetings import ApprovalMeeting, MeetingAttendance, MeetingLine, StandingMeeting
+from onewindow.cases.models.pre_review import PreReview, PreReviewBond, PreReviewLine, PreReviewPaper
 from onewindow.cases.models.procedures import (
     CaseEscalation,
     CaseExamination,
@@ -57,6 +58,10 @@ __all__ = [
     "CaseTenure",
     "CaseVisit",
     "PaperDates",
+    "PreReview",
+    "PreReviewBond",
+    "PreReviewLine",
+    "PreReviewPaper",
     "ReusedPaper",
     "WithheldPaper",
     "ExclusionNotice",

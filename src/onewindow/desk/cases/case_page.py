@@ -14,6 +14,7 @@ from onewindow.cases.actions.wordings import CHANNEL_WORDS
 from onewindow.cases.queries import CaseView, TimelineRow, explain_case_dates, get_case
 from onewindow.cases.queries.held_papers import list_paper_offers, list_reused_papers
 from onewindow.cases.queries.meetings import list_spoken_on
+from onewindow.cases.queries.pre_reviews import find_case_bond
 from onewindow.cases.rules.held_papers import VERIFIED
 from onewindow.cases.rules.meetings import CONCLUSIONS
 from onewindow.catalogue.queries import get_item_version
@@ -28,7 +29,7 @@ from onewindow.desk.cases.visits import describe_visits
 from onewindow.desk.cases.word_rows import STANDING_OF_WORD, list_word_choices
 from onewindow.desk.cases.words import ACCEPTANCE_WORDS, HANDOVER_WORDS, PROBLEM_PHRASES, STATE_TONES, WAITING_WORDS
 from onewindow.desk.devices import allow_devices
-from onewindow.desk.navigation import show_page
+from onewindow.desk.navigation import is_of_a_department, show_page
 from onewindow.desk.persons.marks import Occasion, link_person
 from onewindow.directory.inside_queries import list_colleagues
 from onewindow.kit.acting import Actor
@@ -131,6 +132,7 @@ def render_case(
         "form_purposes": {key: name for key, name in FORM_PURPOSES.items() if key != "own_data"},
         "personal_fields": PERSONAL_FIELDS,
         "device_url": settings.DEVICE_URL,
+        **describe_bond(case, actor),
         "reused": list_reused_papers(case.number),
         "verified_words": VERIFIED,
         "visits": describe_visits(case, item, actor),
@@ -141,6 +143,11 @@ def render_case(
         "person_url": link_person(case.applicant.id, Occasion(case.number)) if stands_at_window(actor) else "",
     }
     return show_page(request, "desk/case.html", context, here="worklist", status=status)
+
+
+def describe_bond(case: CaseView, actor: Actor) -> dict[str, Any]:
+    """The pass that binds the case (RD-02); the pre-review itself is for departments, not for referees."""
+    return {"bond": find_case_bond(case.number), "is_inside": is_of_a_department(actor)}
 
 
 def stands_at_window(actor: Actor) -> bool:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from onewindow.cases.actions import Outcome, Submission, submit_and_decide_instantly, submit_case
 from onewindow.cases.actions.committing import submit_and_commit
 from onewindow.cases.queries.held_papers import list_paper_offers
+from onewindow.cases.queries.pre_reviews import PreReviewRow, find_pre_reviews
 from onewindow.cases.rules.held_papers import VERIFIED
 from onewindow.catalogue.guides import ItemView
 from onewindow.catalogue.queries import get_item_in_force
@@ -211,6 +212,7 @@ def show_sheet(request: HttpRequest, item: ItemView, sheet: Sheet, refusal: Refu
             list_sheet_offers(request, item, sheet),
         ),
         "verified_words": VERIFIED,
+        "pre_reviewed": list_sheet_pre_reviews(request, item, sheet),
         "questions": list_applicant_questions(sheet, faults),
         "number_question": make_number_question(sheet, refusal),
         "agent_question": make_agent_question(sheet, faults),
@@ -231,6 +233,14 @@ def show_sheet(request: HttpRequest, item: ItemView, sheet: Sheet, refusal: Refu
         "person_url": link_person(sheet.party_id, Occasion(item=item.code)) if sheet.party_id is not None else "",
     }
     return show_page(request, "desk/intake.html", context, here="intake", status=refusal.status if refusal else 200)
+
+
+def list_sheet_pre_reviews(request: HttpRequest, item: ItemView, sheet: Sheet) -> tuple[PreReviewRow, ...]:
+    """What this person had looked at before for this item: it can be received as it is (RD-02)."""
+    if sheet.party_id is None:
+        return ()
+    actor, today = require_staff(request), get_today(request)
+    return find_pre_reviews(applicant_id=sheet.party_id, item_code=item.code, actor=actor, on=today)
 
 
 def list_sheet_offers(request: HttpRequest, item: ItemView, sheet: Sheet) -> Offers:

