@@ -92,7 +92,7 @@ def test_naming_who_answers_costs_a_submission_no_statement(play):
     make_case(play)
     with CaptureQueriesContext(connection) as caught:
         make_case(play, key="counted")
-    assert len([query for query in caught if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]) == 5
+    assert len([query for query in caught if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]) == 3
     assert not CaseTenure.objects.exists()
 
 

@@ -281,5 +281,5 @@ def test_an_ordinary_submission_costs_no_statement_more(granted, django_assert_n
     play, _number = granted
     other = make_case_cast_again(play, code="OTHER", result=RESULT)
     apply_for_renewal(other, "", DAY)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         apply_for_renewal(other, "", DAY + timedelta(days=1), certificate="")

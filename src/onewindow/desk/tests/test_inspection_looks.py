@@ -55,7 +55,7 @@ def look(modes: list[dict[str, str]]) -> list[str]:
     pages, keep = make_inspections(), os.environ.get("ONEWINDOW_PICTURES")
     faults: list[str] = []
     with open_hall() as (address, browser):
-        for mode in MODES:
+        for mode in modes:
             said: list[str] = []
             for name, actor, path in pages:
                 page = open_page(browser, address, said=said, **mode)  # type: ignore[arg-type]

@@ -41,12 +41,14 @@ class Keyboard:
 
 
 @contextmanager
-def _run_devices(port_holder: list[int], origins: tuple[str, ...]) -> Iterator[None]:
-    server = make_device_server(port_holder[0], origins)
+def _run_devices(origins: tuple[str, ...]) -> Iterator[None]:
+    """The simulated devices at a port of their own, known to the desk."""
+    server = make_device_server(0, origins)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield
+        with override_settings(DEVICE_URL=f"http://127.0.0.1:{server.server_address[1]}"):
+            yield
     finally:
         server.shutdown()
         server.server_close()
@@ -101,9 +103,7 @@ def test_known_walk_in_with_six_papers(committed_db: None) -> None:
 def test_identity_reader_types_the_number(committed_db: None) -> None:
     play = _make_play()
     with open_hall() as (address, browser):
-        port = [int(address.rsplit(":", 1)[1]) + 1]
-        device = f"http://127.0.0.1:{port[0]}"
-        with _run_devices(port, (address,)), override_settings(DEVICE_URL=device):
+        with _run_devices((address,)):
             page = open_page(browser, address)
             keys = _open_desk(page, address, play)
             _find_item(keys)
@@ -118,9 +118,7 @@ def test_identity_reader_types_the_number(committed_db: None) -> None:
 def test_document_camera_attaches_a_picture(committed_db: None) -> None:
     play = _make_play()
     with open_hall() as (address, browser):
-        port = [int(address.rsplit(":", 1)[1]) + 1]
-        device = f"http://127.0.0.1:{port[0]}"
-        with _run_devices(port, (address,)), override_settings(DEVICE_URL=device):
+        with _run_devices((address,)):
             page = open_page(browser, address)
             keys = _open_desk(page, address, play)
             _find_item(keys)
