@@ -10,6 +10,7 @@ from onewindow.cases.actions.papers import issue_case_paper
 from onewindow.cases.actions.stepping import end_step, leave_steps, list_review_steps, open_step
 from onewindow.cases.events import StepCompleted, StepReturned
 from onewindow.cases.rules import Act, find_return_target
+from onewindow.catalogue.guides import Step
 from onewindow.kit.acting import Actor, At, Invalid
 
 RESULTS = {"pass": "通过", "fail": "不通过", "note": "提出意见"}
@@ -68,13 +69,19 @@ def return_step(
         find_return_target(done, case.step_position, position)
         came_from, name = case.step_position or 0, case.step_name or "决定"
         end_step(matter, "returned", reasons)
-        step = matter.item.steps[position - 1]
+        step = read_done_step(matter, position)
         case.steps.filter(state="done", position__gte=position).update(state="returned")
         open_step(matter, position, step)
         issue_case_paper(
             matter, "step_return", returned_on=matter.today, step_from=name, step_to=step.name, reasons=[reasons]
         )
         return finish_act(matter, row.label, StepReturned(came_from, position, step.name, matter.paper_facts))
+
+
+def read_done_step(matter: Matter, position: int) -> Step:
+    """The step as it was done last; a higher organ's (35) stands in no guide."""
+    done = matter.case.steps.filter(state="done", position=position).latest("round")
+    return Step(name=done.name, where=done.place, role=done.role)
 
 
 def require_open_step(matter: Matter, opinion: str) -> None:

@@ -63,11 +63,11 @@ def bring_case_back(
 
 
 def end_stay(matter: Matter) -> None:
-    """Close the open stay; the case is where its step is again."""
+    """Close the open stay; the case is where its open step is again (a higher organ's step is in no guide)."""
     case = matter.case
     CaseTakenBack.objects.filter(case=case, returned_at__isnull=True).update(returned_at=matter.at.occurred_at)
-    place = matter.item.steps[case.step_position - 1].where if case.step_position else ""
-    change_state(matter, None, taken_back="", step_place=place)
+    place = case.steps.filter(state="todo").values_list("place", flat=True).first()
+    change_state(matter, None, taken_back="", step_place=place or "")
 
 
 def require_stated_reason(purpose: str, reason_code: str, reason: str) -> None:

@@ -104,3 +104,22 @@ def test_the_higher_organs_own_item_sets_its_limit(going_up):
     running = {one.purpose: one.terms.budget for one in see(play, number).clocks if one.stopped_on is None}
     assert running == {"statutory": 12, "promised": 8}
     assert Case.objects.get(number=number).deciding_item_code == own.code
+
+
+def test_the_higher_organs_step_is_taken_back_brought_back_and_returned(going_up):
+    """35, C-09: its one step stands in no guide, so place and role are read from the step itself."""
+    play, number = going_up
+    finish_review(play, number, AT)
+    upper, people = make_upper_organ()
+    act(number, "escalate", play.chief, upper_organ=upper.credit_code, **SENT)
+    place = Case.objects.get(number=number).step_place
+    act(number, "take_back", people["head"], purpose="sign", reason_code="leader_signs", reason="须签字")
+    act(number, "bring_back", people["head"])
+    case = Case.objects.get(number=number)
+    assert (case.taken_back, case.step_place, place) == ("", place, "back_office")
+    upper_step = case.step_position
+    act(number, "complete_step", people["reviewer"], opinion="同意")
+    act(number, "return_step", people["head"], position=upper_step, reasons="请补充理由")
+    case.refresh_from_db()
+    assert (case.step_position, case.step_name, case.step_role) == (upper_step, "上级机关审查", "reviewer")
+    assert case.steps.get(state="todo").round == 2
