@@ -11,7 +11,7 @@ from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 
 from onewindow.catalogue.certificate_items import CertificateItem, list_certificate_items
 from onewindow.certificates.actions.lapsing import deem_renewed
-from onewindow.certificates.actions.loading import LICENCE
+from onewindow.certificates.actions.loading import RENEWAL_OWED
 from onewindow.certificates.actions.pushing import urge_push
 from onewindow.certificates.models import (
     Certificate,
@@ -54,8 +54,8 @@ ON CONFLICT (certificate_id, audience, valid_to, days) DO NOTHING RETURNING days
 def record_deemed_renewals(*, at: At, limit: int = 200) -> int:
     """Every licence whose renewal was asked for in time and not decided when its term ended is renewed (50). Returns how many."""
     silent = CertificateApplication.objects.filter(
-        act="renew", outcome="", timely=True, waits_for_holder=False, certificate__regime=LICENCE
-    ).filter(certificate__valid_to__lt=at.local_date, certificate__ended_on__isnull=True)
+        RENEWAL_OWED, certificate__valid_to__lt=at.local_date, certificate__ended_on__isnull=True
+    )
     numbers = silent.filter(certificate__deregistered_on__isnull=True).order_by("certificate_id")
     return sum(
         deem_renewed(number=number, at=at) is not None

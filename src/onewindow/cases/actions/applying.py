@@ -32,7 +32,7 @@ def lodge_certificate_application(
 def hold_certificate_application(matter: Matter, *, waits: bool) -> None:
     """The applicant owes papers now, or no longer: while he does, the organ is not silent (50). Nothing for other items."""
     if matter.item.certificate_act.act:
-        hold_application(case_number=matter.case.number, waits=waits)
+        hold_application(case_number=matter.case.number, waits=waits, on=matter.today)
 
 
 def end_certificate_application(matter: Matter, outcome: str) -> None:

@@ -223,21 +223,51 @@ def test_a_late_renewal_goes_on_after_the_end_and_is_never_granted_by_law(grante
     refused("certificate_state", grant_case, number=case, content="准予", actor=play.chief, at=at_day(AFTER))
 
 
-def test_papers_the_holder_owes_stop_the_silence(granted):
-    play, number = granted
+def owe_papers_at_the_end(play, number):
+    """An application in time, one notice, and the term ends while the holder owes a paper; he supplies it a day later."""
     case = apply_for_renewal(play, number)
     code = play.item.materials[0].code
     notify_corrections(number=case, corrections=(Correction(code, "缺少签名"),), actor=play.clerk, at=at_day(LATE))
     assert CertificateApplication.objects.get().waits_for_holder
     sweep(AFTER)
     assert see(play, case, AFTER).state == "correcting"
+    supplied = AFTER + timedelta(days=1)
     supplement_case(
-        number=case,
-        materials=(MaterialIn(code, originals=1),),
-        actor=play.li_ming,
-        at=at_day(AFTER + timedelta(days=1)),
-    )
-    assert not CertificateApplication.objects.get().waits_for_holder
+        number=case, materials=(MaterialIn(code, originals=1),), actor=play.li_ming, at=at_day(supplied)
+    )  # fmt: skip
+    application = CertificateApplication.objects.get()
+    assert (application.asked_on, application.supplied_on) == (LATE, supplied)
+    return case, supplied
+
+
+def test_papers_the_holder_owes_when_the_term_ends_stop_the_silence_for_good(granted):
+    """The organ was not silent (50): no sweep, on any day, renews what has lapsed."""
+    play, number = granted
+    case, supplied = owe_papers_at_the_end(play, number)
+    for day in (supplied, supplied + timedelta(days=30)):
+        sweep(day)
+        assert grant_by_law(number=case, at=at_day(day)) is None
+    assert see(play, case, supplied).state == "correcting"
+    assert Certificate.objects.get().valid_to == LAST_DAY
+    assert CertificateApplication.objects.get().outcome == ""
+
+
+@pytest.mark.parametrize("ending", ["refuse", "withdraw"])
+def test_papers_supplied_after_the_end_go_the_way_of_a_late_application(granted, ending):
+    """Accepted, and refused with reasons or withdrawn; not granted, for what has lapsed cannot be renewed."""
+    play, number = granted
+    case, supplied = owe_papers_at_the_end(play, number)
+    at = at_day(supplied + timedelta(days=1))
+    accept_case(number=case, actor=play.clerk, at=at)
+    finish_review(play, case, at)
+    assert see(play, case, at.local_date).accepted_on == supplied
+    refused("certificate_state", grant_case, number=case, content="准予", actor=play.chief, at=at)
+    if ending == "refuse":
+        refuse_case(number=case, facts="期满", reasons=("期满时材料未补齐",), basis="第五十条", actor=play.chief, at=at)
+    else:
+        withdraw_case(number=case, proof="signature", reference="卷 1", actor=play.li_ming, at=at)
+    assert CertificateApplication.objects.get().outcome == {"refuse": "refused", "withdraw": "withdrawn"}[ending]
+    assert Certificate.objects.get().valid_to == LAST_DAY
 
 
 def test_papers_supplied_before_the_end_and_silence_again(granted):

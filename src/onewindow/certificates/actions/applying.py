@@ -129,9 +129,13 @@ def close_application(*, case_number: str, outcome: str, at: At) -> None:
     end_application(_lock_open_application(case_number), outcome, at)
 
 
-def hold_application(*, case_number: str, waits: bool) -> None:
-    """Whether the case now waits for papers the holder owes: then the organ is not silent, and nothing is deemed (50)."""
-    CertificateApplication.objects.filter(case_number=case_number, outcome="").update(waits_for_holder=waits)
+def hold_application(*, case_number: str, waits: bool, on: date) -> None:
+    """Since which day the case waits for papers the holder owes, or until which it did: then the organ is not silent (50).
+
+    A case has one notice, so one such time (C-06). Nothing where the application has ended.
+    """
+    day = {"asked_on": on} if waits else {"supplied_on": on}
+    CertificateApplication.objects.filter(case_number=case_number, outcome="").update(**day)
 
 
 def _lock_open_application(case_number: str) -> CertificateApplication:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import F, Q
+
 from onewindow.certificates.models import Certificate, CertificateApplication, CertificateEntry, CertificateVersion
 from onewindow.certificates.rules import (
     CertificateAct,
@@ -14,6 +16,7 @@ from onewindow.certificates.rules import (
     Keeper,
     check_certificate_act,
     derive_keepers,
+    was_owed_papers,
 )
 from onewindow.directory.queries import get_department, list_levels
 from onewindow.directory.rows import DepartmentRow
@@ -24,6 +27,12 @@ from onewindow.kit.cipher import get_vault
 from onewindow.ledger.actions import record
 
 LICENCE = "licence"
+# What is_renewal_owed says, for a query of CertificateApplication.
+RENEWAL_OWED = (Q(act="renew", outcome="", timely=True, certificate__regime=LICENCE)) & (
+    Q(asked_on__isnull=True)
+    | Q(asked_on__gt=F("certificate__valid_to"))
+    | Q(supplied_on__lte=F("certificate__valid_to"))
+)
 
 
 @dataclass(slots=True)
@@ -120,13 +129,15 @@ def make_certificate_facts(certificate: Any, renewal: CertificateApplication | N
         ended_on=certificate.ended_on,
         ended_by=certificate.ended_by,
         deregistered_on=certificate.deregistered_on,
-        renewal_owed=renewal is not None and is_renewal_owed(renewal, certificate.regime),
+        renewal_owed=renewal is not None and is_renewal_owed(renewal, certificate),
     )
 
 
-def is_renewal_owed(renewal: CertificateApplication, regime: str) -> bool:
-    """Whether silence until the end of the term renews it: a licence (RD-01), asked for in time, and not waiting for the holder."""
-    return regime == LICENCE and renewal.timely and not renewal.waits_for_holder
+def is_renewal_owed(renewal: CertificateApplication, certificate: Certificate) -> bool:
+    """Whether silence until the end of the term renews it: a licence (RD-01), asked for in time, not waiting for the holder then."""
+    if certificate.regime != LICENCE or not renewal.timely or certificate.valid_to is None:
+        return False
+    return not was_owed_papers(renewal.asked_on, renewal.supplied_on, certificate.valid_to)
 
 
 def require_certificate_act(holding: Holding, act: CertificateAct) -> CertificateRow:

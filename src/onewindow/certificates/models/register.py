@@ -178,7 +178,8 @@ class CertificateEntry(models.Model):
 class CertificateApplication(models.Model):
     """What the holder asks for a certificate, and by which case: change, renewal or deregistration (49, 50, 70).
 
-    `timely`: a renewal lodged by `last_day`. `waits_for_holder`: the case cannot be decided because he owes papers.
+    `timely`: a renewal lodged by `last_day`. `asked_on`: the day of the one notice of what lacks; `supplied_on`: the day the
+    holder had handed in all of it. Between the two the organ is not silent.
     """
 
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="applications")
@@ -189,7 +190,8 @@ class CertificateApplication(models.Model):
     article = models.CharField(max_length=200)
     term_months = models.IntegerField(null=True)
     timely = models.BooleanField()
-    waits_for_holder = models.BooleanField(default=False)
+    asked_on = models.DateField(null=True)
+    supplied_on = models.DateField(null=True)
     outcome = models.CharField(max_length=12, blank=True)
     ended_on = models.DateField(null=True)
 
@@ -213,4 +215,17 @@ class CertificateApplication(models.Model):
             models.CheckConstraint(
                 condition=~Q(outcome="deemed") | Q(timely=True), name="only_a_timely_renewal_is_deemed_granted"
             ),
+            models.CheckConstraint(
+                condition=Q(asked_on__isnull=True) | Q(asked_on__gte=F("lodged_on")),
+                name="papers_are_asked_for_after_the_application",
+            ),
+            models.CheckConstraint(
+                condition=Q(supplied_on__isnull=True) | Q(asked_on__isnull=False, supplied_on__gte=F("asked_on")),
+                name="papers_asked_for_are_supplied_after_the_notice",
+            ),
         ]
+
+    @property
+    def waits_for_holder(self) -> bool:
+        """Whether the case cannot be decided now because he owes papers."""
+        return self.asked_on is not None and self.supplied_on is None

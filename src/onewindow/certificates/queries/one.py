@@ -6,7 +6,7 @@ import hmac
 from datetime import date
 from typing import Any
 
-from onewindow.certificates.actions.loading import make_unknown_refusal
+from onewindow.certificates.actions.loading import is_renewal_owed, make_unknown_refusal
 from onewindow.certificates.models import Certificate, CertificateEntry, Proceeding
 from onewindow.certificates.queries.lists import list_holder_ids
 from onewindow.certificates.queries.standing import annotate_lines, make_line, read_line_facts
@@ -67,7 +67,7 @@ def get_certificate(number: str, actor: Actor, on: date) -> CertificateView:
         versions=tuple(make_version_line(one, shown=shows_content) for one in versions),
         entries=tuple(make_entry_line(one, inside=inside) for one in entries if inside or is_told(one)),
         proceedings=tuple(make_proceeding_line(one, inside=inside) for one in told),
-        applications=tuple(make_application_line(one) for one in found.applications.order_by("-pk")),
+        applications=tuple(make_application_line(one, found) for one in found.applications.order_by("-pk")),
         allowed=list_acts_now(found, actor, on, frozenset(one.intended for one in proceedings)),
     )
 
@@ -149,7 +149,7 @@ def make_proceeding_line(proceeding: Proceeding, *, inside: bool) -> ProceedingL
     )
 
 
-def make_application_line(application: Any) -> ApplicationLine:
+def make_application_line(application: Any, found: Any) -> ApplicationLine:
     """What a case asks for it."""
     return ApplicationLine(
         act=application.act,
@@ -158,6 +158,8 @@ def make_application_line(application: Any) -> ApplicationLine:
         lodged_on=application.lodged_on,
         last_day=application.last_day,
         timely=application.timely,
+        waits_for_holder=application.waits_for_holder,
+        owed=is_renewal_owed(application, found),
         outcome=application.outcome,
     )
 

@@ -7,17 +7,15 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from onewindow.certificates.actions.loading import LICENCE
+from onewindow.certificates.actions.loading import LICENCE, RENEWAL_OWED
 from onewindow.certificates.models import Certificate, CertificateApplication, CertificateVersion
 from onewindow.certificates.queries.views import CertificateLine
 from onewindow.certificates.rules import CertificateFacts, CertificateState, derive_certificate_state
 
 
 def find_owed_renewals() -> QuerySet[CertificateApplication]:
-    """The timely, undecided renewal of a licence that does not wait for its holder: silence renews it (50)."""
-    return CertificateApplication.objects.filter(
-        certificate=OuterRef("pk"), act="renew", outcome="", timely=True, waits_for_holder=False
-    )
+    """The timely, undecided renewal of a licence that does not wait for its holder when the term ends: silence renews it (50)."""
+    return CertificateApplication.objects.filter(RENEWAL_OWED, certificate=OuterRef("pk"))
 
 
 def annotate_lines(found: QuerySet[Any]) -> QuerySet[Any]:

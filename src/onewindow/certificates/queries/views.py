@@ -99,7 +99,7 @@ class ProceedingLine:
 
 @dataclass(frozen=True, slots=True)
 class ApplicationLine:
-    """What a case asks, or asked, for the certificate."""
+    """What a case asks, or asked, for the certificate. `owed`: silence until the end of the term renews it (50)."""
 
     act: str
     label: str
@@ -107,6 +107,8 @@ class ApplicationLine:
     lodged_on: date
     last_day: date | None
     timely: bool
+    waits_for_holder: bool
+    owed: bool
     outcome: str
 
 

@@ -53,6 +53,7 @@ from onewindow.certificates.rules.terms import (
     measure_term,
     read_term_words,
     settle_term,
+    was_owed_papers,
 )
 
 __all__ = [
@@ -102,4 +103,5 @@ __all__ = [
     "reads_every_certificate",
     "require_filled",
     "settle_term",
+    "was_owed_papers",
 ]

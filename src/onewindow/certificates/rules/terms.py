@@ -119,6 +119,14 @@ def is_in_time(lodged_on: date, last_day: date) -> bool:
     return lodged_on <= last_day
 
 
+def was_owed_papers(asked_on: date | None, supplied_on: date | None, valid_to: date) -> bool:
+    """Whether the organ still waited for the holder's papers when the term ended (24:00 of `valid_to`, RD-02).
+
+    Then it was not silent, and what is supplied later does not make it so. A notice given after the end stops nothing (50).
+    """
+    return asked_on is not None and asked_on <= valid_to and (supplied_on is None or supplied_on > valid_to)
+
+
 def check_certificate_term(term: CertificateTerm) -> None:
     """Raises Invalid for a term that ends before it begins."""
     if term.valid_to is not None and term.valid_to < term.valid_from:

@@ -10,10 +10,12 @@ from onewindow.certificates.actions import (
     cancel_certificate,
     close_application,
     deem_renewed,
+    deregister_certificate,
     grant_application,
     hold_application,
     renew_certificate,
 )
+from onewindow.certificates.holdings import list_held_certificates
 from onewindow.certificates.models import (
     Certificate,
     CertificateApplication,
@@ -21,6 +23,7 @@ from onewindow.certificates.models import (
     CertificateVersion,
     ExpiryReminder,
 )
+from onewindow.certificates.queries import get_certificate, list_certificates
 from onewindow.certificates.rules import CertificateTerm
 from onewindow.certificates.sweeps import record_deemed_renewals, remind_holders, warn_departments
 from onewindow.certificates.testing import (
@@ -93,11 +96,39 @@ def test_a_late_renewal_is_never_deemed(play, renewal):
 def test_an_application_that_waits_for_its_holder_is_not_silence(play, renewal):
     number = make_certificate(play)
     lodge_renewal(play, number, renewal, IN_TIME)
-    hold_application(case_number="case-renew", waits=True)
+    hold_application(case_number="case-renew", waits=True, on=LATE)
+    assert CertificateApplication.objects.get().waits_for_holder
     assert record_deemed_renewals(at=at_moment(AFTER)) == 0
-    hold_application(case_number="case-renew", waits=False)
+    hold_application(case_number="case-renew", waits=False, on=LAST_DAY)
+    assert not CertificateApplication.objects.get().waits_for_holder
     assert record_deemed_renewals(at=at_moment(AFTER)) == 1
-    assert number
+    assert get_certificate(number, play.head, AFTER).line.valid_to == date(2028, 9, 20)
+
+
+def test_what_the_holder_supplies_after_the_end_makes_no_silence_of_it(play, renewal):
+    """The organ waited for him when the term ended: the certificate has lapsed, in every read of it."""
+    number = make_certificate(play)
+    lodge_renewal(play, number, renewal, IN_TIME)
+    hold_application(case_number="case-renew", waits=True, on=LATE)
+    hold_application(case_number="case-renew", waits=False, on=AFTER)
+    later = AFTER + timedelta(days=1)
+    assert record_deemed_renewals(at=at_moment(later)) == 0
+    assert deem_renewed(number=number, at=at_moment(later)) is None
+    assert get_certificate(number, play.head, later).line.state == "lapsed"
+    (line,) = list_certificates(actor=play.head, on=later, show="lapsed").rows
+    assert (line.number, line.valid_to) == (number, LAST_DAY)
+    assert list_held_certificates(play.li_ming.party_id, later) == ()
+    deregister_certificate(number=number, ground="lapsed", facts="", actor=play.head, at=at_moment(later))
+    assert Certificate.objects.get().deregistered_on == later
+
+
+def test_a_notice_given_after_the_end_stops_nothing(play, renewal):
+    """The law had renewed it before the worker could write that down."""
+    number = make_certificate(play)
+    lodge_renewal(play, number, renewal, IN_TIME)
+    hold_application(case_number="case-renew", waits=True, on=AFTER)
+    assert record_deemed_renewals(at=at_moment(AFTER + timedelta(days=1))) == 1
+    assert Certificate.objects.get(number=number).valid_to == date(2028, 9, 20)
 
 
 def test_silence_renews_licences_only(cast):
@@ -225,6 +256,9 @@ WRONG = [
     ({"ended_on": IN_TIME}, "certificate_application_ends_with_an_outcome"),
     ({"outcome": "granted", "ended_on": date(2027, 8, 1)}, "certificate_application_ends_with_an_outcome"),
     ({"outcome": "deemed", "ended_on": AFTER, "timely": False}, "only_a_timely_renewal_is_deemed_granted"),
+    ({"asked_on": IN_TIME - timedelta(days=1)}, "papers_are_asked_for_after_the_application"),
+    ({"supplied_on": LATE}, "papers_asked_for_are_supplied_after_the_notice"),
+    ({"asked_on": LATE, "supplied_on": IN_TIME}, "papers_asked_for_are_supplied_after_the_notice"),
 ]
 
 

@@ -14,7 +14,7 @@ from onewindow.cases.queries import list_own_cases
 from onewindow.cases.rules import State
 from onewindow.cases.testing import FORM, make_case, make_case_cast
 from onewindow.catalogue.testing import make_item
-from onewindow.certificates.actions import cancel_certificate, deregister_certificate
+from onewindow.certificates.actions import cancel_certificate, deregister_certificate, hold_application
 from onewindow.certificates.queries import CertificateView, find_certificates_of_case, get_certificate
 from onewindow.directory.testing import authorise_post
 from onewindow.kit.acting import SYSTEM, At
@@ -109,7 +109,10 @@ def test_a_renewal_is_begun_from_the_certificate_and_names_it(play, number, rene
     (application,) = see(number).applications
     assert (application.case_number, application.timely) == (case.number, True)
     after = read(client.get(f"/certificates/{number}"))
-    assert case.number in after and "视为准予延续" in after and f"/apply/{renewal.code}" not in after
+    assert case.number in after and "届满前未作决定的，视为准予延续" in after and f"/apply/{renewal.code}" not in after
+    hold_application(case_number=case.number, waits=True, on=TODAY)
+    owing = read(client.get(f"/certificates/{number}"))
+    assert "届满时还没有补齐材料的，不视为准予延续" in owing and "届满前未作决定的" not in owing
 
 
 @pytest.mark.parametrize("posted", [{}, {"certificate": "不存在"}, {"applicant": "own"}])
