@@ -59,9 +59,9 @@ TEXTS: dict[str, str] = {
 TEXTS |= {
     "PapersPromised": "您申请的“{item}”（{number}）承诺于{due_by}前补交次要材料，请按时补交；办理期限照常计算。",
     "PromisedPapersCame": "您申请的“{item}”（{number}）承诺后补的材料已收到。{still_words}",
-    "PromiseBroken": "您申请的“{item}”（{number}）承诺于{due_by}前补交的材料还没有交。请尽快补交；决定前没有补齐的，只能不予或者由您撤回。"
-    "部门对此作了内部记载，您可以在办件中查看并提出异议，不记入信用记录。",
-    "ContestAnswered": "您对“{item}”（{number}）记载提出的异议，部门已答复，请在办件中查看。",
+    "PromiseBroken": "您申请的“{item}”（{number}）承诺于{due_by}前补交的材料没有交。本件此后只能由部门说明理由不予，或者由您撤回。"
+    "部门对此作了内部记载，您可以在办件中查看并提出异议，异议成立的可以补交；不记入信用记录。",
+    "ContestAnswered": "您对“{item}”（{number}）记载提出的异议，部门已答复：{contest_words}答复全文请在办件中查看。",
     "CommitmentMade": "您申请的“{item}”（{number}）采用告知承诺办理，告知承诺书可在办件中下载。",
     "AfterCheckRecorded": "您以告知承诺办理的“{item}”（{number}）已核查，{check_words}",
     "CommitmentFoundFalse": "您以告知承诺办理的“{item}”（{number}）经核查承诺不实，部门将依照法定程序处理，届时另行告知。",
@@ -181,6 +181,9 @@ def word_event(case: Any, data: Words) -> Words:
         "papers_words": word_papers(data.get("papers") or ()),
         "still_words": f"还有{len(left)}份待补交。" if left else "承诺的材料已全部补齐。",
         "check_words": f"请于{data.get('rectify_by')}前改正。" if data.get("rectify_by") else "符合承诺。",
+        "contest_words": "异议成立，记载撤销，没有补交的材料可以补交。"
+        if data.get("outcome") == "lifted"
+        else "维持记载。",
         "left_words": f"还有{len(left)}项待补交。" if left else "材料已齐全，将依法受理。",
     }
 

@@ -50,7 +50,7 @@ def end_notified_pauses(*, at: At, limit: int = 200) -> int:
 def note_broken_promises(*, at: At, limit: int = 200) -> int:
     """Every promised day that passed without its paper is noted once, and the applicant urged (RD-10). Returns how many."""
     broken = Case.objects.filter(
-        state__in=[State.ACCEPTED, State.PAUSED],
+        state__in=[State.RECEIVED, State.CORRECTING, State.ACCEPTED, State.PAUSED],
         has_word=True,
         breach_note__isnull=True,
         promises__supplied_on__isnull=True,

@@ -98,7 +98,10 @@ def hand_in_promised(
     materials: tuple[MaterialIn, ...] = (),
     expected_version: int | None = None,
 ) -> Outcome:
-    """Hand in papers that were promised, in time or after all; each hand-in gets its receipt. Raises Invalid, Conflict."""
+    """Hand in papers that were promised, in their time; each hand-in gets its receipt.
+
+    Raises Invalid, Conflict: `promise_broken` once a day passed without its paper, unless the department lifted the note.
+    """
     with transaction.atomic():
         matter = open_matter_now(number, actor, at, expected_version)
         row = require_act(matter, Act.HAND_IN_PROMISED)

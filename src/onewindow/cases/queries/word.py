@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from onewindow.cases.models import Case
-from onewindow.cases.rules import COMMITS, NO_WORD, TOLERATES, Promise, State, Word
+from onewindow.cases.rules import COMMITS, LIFTED, NO_WORD, TOLERATES, Promise, State, Word
 
 WORD_SQL = """
 SELECT jsonb_build_object(
@@ -68,6 +68,11 @@ class WordView:
     def is_empty(self) -> bool:
         return not (self.promises or self.note or self.commitment)
 
+    @property
+    def is_broken(self) -> bool:
+        """Whether a noted breach stands, so that only refusal or withdrawal is left."""
+        return any(one.supplied_on is None and one.note not in ("", LIFTED) for one in self.promises)
+
 
 def load_word(case: Case) -> Word:
     """The applicant's word as the rules see it."""
@@ -114,8 +119,15 @@ def _list_tolerable(case: Case, found: dict[str, Any]) -> tuple[tuple[str, str],
 
 
 def _list_promises(found: dict[str, Any]) -> tuple[Promise, ...]:
+    note = found["note"] or {"state": "", "noted_on": ""}
     return tuple(
-        Promise(code, name, date.fromisoformat(due_by), read_optional_day(supplied_on))
+        Promise(
+            code,
+            name,
+            date.fromisoformat(due_by),
+            read_optional_day(supplied_on),
+            note["state"] if due_by < note["noted_on"] else "",
+        )
         for code, name, due_by, supplied_on in found["promises"] or ()
     )
 

@@ -186,7 +186,7 @@ def _guard_return(facts: Facts, today: date) -> None:
 
 
 def _guard_grant(facts: Facts, today: date) -> None:
-    require_promised_papers(facts.word)
+    require_promised_papers(facts.word, today)
     _require_reviewed(Act.GRANT, facts, today)
 
 
@@ -208,7 +208,7 @@ def _guard_step(facts: Facts, today: date) -> None:
 def _guard_instant(facts: Facts, today: date) -> None:
     _refuse_deemed(facts, today)
     _require_complete(facts)
-    require_promised_papers(facts.word)
+    require_promised_papers(facts.word, today)
     # 56, 登记条例 19: complete papers are registered on the spot, whatever the guide promises (AL-20, BE-04).
     if facts.case_kind != "instant" and facts.regime != REGISTRATION and not facts.word.committed:
         raise Conflict("not_instant", "本事项不是即办件", ARTICLE_34)

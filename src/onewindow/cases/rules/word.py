@@ -25,12 +25,17 @@ CHECK_RESULTS = (MET, RECTIFYING, FALSE)
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One paper promised for later; `due_by` is the last day."""
+    """One paper promised for later; `due_by` is the last day, `note` the state of the note of its breach."""
 
     code: str
     name: str
     due_by: date
     supplied_on: date | None = None
+    note: str = ""
+
+    def is_broken(self, today: date) -> bool:
+        """Its day has passed (to 24:00) without the paper; a note the department lifted is no breach any more."""
+        return self.supplied_on is None and today > self.due_by and self.note != LIFTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +62,32 @@ NO_WORD = Word()
 
 
 def is_broken(word: Word, today: date) -> bool:
-    """Whether a promised day has passed (to 24:00) without its paper."""
-    return any(today > promise.due_by for promise in word.absent)
+    """Whether a breach stands: a promised day passed without its paper, and no contest of the applicant's was upheld."""
+    return any(promise.is_broken(today) for promise in word.promises)
 
 
-def require_promised_papers(word: Word) -> None:
-    """Nothing is granted while a promised paper is missing. Raises Conflict by name."""
+def require_kept_word(word: Word, today: date) -> None:
+    """A breach that stands ends in refusal or withdrawal, whatever is handed in afterwards (RD-10). Raises Conflict by name."""
+    names = "、".join(promise.name for promise in word.promises if promise.is_broken(today))
+    if names:
+        raise Conflict(
+            "promise_broken",
+            f"承诺后补的材料逾期未补：{names}",
+            "RD-10",
+            "只能说明理由不予，或由申请人撤回；申请人可以对记载提出异议，异议成立后方可补交",
+        )
+
+
+def require_promised_papers(word: Word, today: date) -> None:
+    """Nothing is granted while a promised paper is missing, nor after a breach that stands. Raises Conflict by name."""
+    require_kept_word(word, today)
     if word.absent:
         names = "、".join(promise.name for promise in word.absent)
         raise Conflict(
             "promised_paper_missing",
             f"申请人承诺后补的材料还没有交：{names}",
             "RD-10",
-            "补齐后才能准予；逾期不补的，说明理由不予，或由申请人撤回",
+            "补齐后才能准予",
         )
 
 
@@ -110,6 +128,7 @@ def _require_uncommitted(facts: Facts) -> None:
 def _guard_hand_in(facts: Facts, today: date) -> None:
     if not facts.word.absent:
         raise Conflict("nothing_promised", "没有等待后补的材料", "RD-10")
+    require_kept_word(facts.word, today)
 
 
 def _guard_note(facts: Facts, today: date) -> None:

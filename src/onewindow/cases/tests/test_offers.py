@@ -12,6 +12,7 @@ from onewindow.cases.models import Case
 from onewindow.cases.queries import get_case, get_case_standing
 from onewindow.cases.rules import PROCEDURE_ACTS, State
 from onewindow.cases.rules.taking_back import REASONS
+from onewindow.cases.sweeps import note_broken_promises
 from onewindow.cases.testing import DAY, ROADS, at_day, hand_in_all, make_case, make_case_cast
 from onewindow.cases.tests.procedure_play import make_procedure_payload
 from onewindow.cases.tests.test_walk import ACTS, WHO, try_act
@@ -57,7 +58,9 @@ def make_payload(name, view, on, colleague):
             "by": (view.received_on + timedelta(1)).isoformat(),
             "reference": "卷宗 4",
         },
-        "hand_in_promised": {"materials": [{"code": one.code, "copies": 1} for one in view.word.promises]},
+        "hand_in_promised": {
+            "materials": [{"code": one.code, "copies": 1} for one in view.word.promises if one.supplied_on is None]
+        },
         "contest_breach": {"contest": "不对"},
         "answer_contest": {"outcome": "stands", "answer": "维持"},
         "commit": {"reference": "卷宗 5"},
@@ -125,6 +128,25 @@ def test_every_offer_of_every_kind_of_item_holds(cast, guide, papers):
             assert find_refused_offers(play, number, on) == []
     run_act(number=second, name="accept", payload={}, actor=play.clerk, at=at_day())
     assert find_refused_offers(play, second, DAY) == []
+
+
+@pytest.mark.parametrize("accepted", [False, True], ids=["received", "accepted"])
+@pytest.mark.parametrize("answer", ["", "contested", "stands", "lifted"])
+def test_every_offer_on_a_promise_and_after_its_breach_holds(cast, accepted, answer):
+    play = make_case_cast(cast, tolerates_missing=True)
+    number = make_case(play, materials=hand_in_all(play.item)[:2])
+    moves = [("promise_papers", {"codes": ["M03"], "by": (DAY + timedelta(1)).isoformat()}, play.li_ming, 0)]
+    moves += [("accept", {}, play.clerk, 0)] if accepted else []
+    if answer:
+        moves += [("contest_breach", {"contest": "机构停业"}, play.li_ming, 2)]
+    if answer in ("stands", "lifted"):
+        moves += [("answer_contest", {"outcome": answer, "answer": "已核实"}, play.chief, 3)]
+    for name, payload, actor, days in moves:
+        assert find_refused_offers(play, number, DAY + timedelta(days)) == []
+        note_broken_promises(at=at_day(DAY + timedelta(days)))
+        run_act(number=number, name=name, payload=payload, actor=actor, at=at_day(DAY + timedelta(days), 14))
+    assert note_broken_promises(at=at_day(DAY + timedelta(3), 14)) == (0 if answer else 1)
+    assert [fault for days in (3, 9, 50) for fault in find_refused_offers(play, number, DAY + timedelta(days))] == []
 
 
 def test_what_lacks_is_never_offered_for_acceptance(play):

@@ -115,11 +115,12 @@ def test_acceptance_on_a_promise_tells_what_follows_and_stops_no_clock(tolerant)
         ([("hand_in_promised", HAND_IN, "clerk", 23), ("grant", GRANT, "chief", 24)], "granted"),
         ([("hand_in_promised", {"materials": [{"code": "M01", "copies": 1}]}, "li_ming", 23)], "promised_wrong"),
         ([("hand_in_promised", {}, "li_ming", 23)], "promised_wrong"),
-        ([("grant", GRANT, "chief", 25)], "promised_paper_missing"),
-        ([("grant", GRANT, "head", date(2026, 11, 2))], "promised_paper_missing"),
+        ([("grant", GRANT, "chief", 25)], "promise_broken"),
+        ([("grant", GRANT, "head", date(2026, 11, 2))], "promise_broken"),
         ([("refuse", REFUSE, "chief", 25)], "refused"),
         ([("withdraw", {"proof": "signature", "reference": "卷宗"}, "li_ming", 25)], "withdrawn"),
-        ([("hand_in_promised", HAND_IN, "li_ming", 28), ("grant", GRANT, "chief", 28)], "granted"),  # after all
+        ([("hand_in_promised", HAND_IN, "li_ming", 25)], "promise_broken"),
+        ([("hand_in_promised", HAND_IN, "clerk", 28), ("grant", GRANT, "chief", 28)], "promise_broken"),
         ([("hand_in_promised", HAND_IN, "li_ming", 23), ("hand_in_promised", HAND_IN, "li_ming", 23)], "nothing_promised"),
         ([("notify", {"corrections": [{"code": "M03", "problem": "缺"}]}, "clerk", 23)], "state_does_not_allow"),
     ],
@@ -129,6 +130,54 @@ def test_what_comes_of_a_promise(tolerant, moves, expected):
     finish_review(tolerant, number, at_day(sep(21), 12))
     outcomes = [act(tolerant, number, name, payload, who, day) for name, payload, who, day in moves]
     assert outcomes[-1] == expected
+
+
+STAND, LIFT = ({"outcome": outcome, "answer": "已核实"} for outcome in ("stands", "lifted"))
+
+
+@pytest.mark.parametrize(
+    ("answers", "moves", "expected"),
+    [
+        ([], ["hand_in_promised"], "promise_broken"),
+        ([], ["grant"], "promise_broken"),
+        ([None], ["hand_in_promised"], "promise_broken"),  # contested, not answered
+        ([None], ["grant"], "promise_broken"),
+        ([STAND], ["hand_in_promised"], "promise_broken"),
+        ([STAND], ["grant"], "promise_broken"),
+        ([STAND], ["refuse"], "refused"),
+        ([STAND], ["withdraw"], "withdrawn"),
+        ([LIFT], ["grant"], "promised_paper_missing"),
+        ([LIFT], ["hand_in_promised", "grant"], "granted"),
+        ([LIFT], ["refuse"], "steps_left"),  # nothing is broken: refused only after the review
+    ],
+)  # fmt: skip
+def test_a_standing_breach_ends_in_refusal_or_withdrawal_alone(tolerant, answers, moves, expected):
+    """RD-10: only a contest that the department upheld opens the way again."""
+    number = accepted_on_promise(tolerant)
+    if moves != ["refuse"] or answers == [STAND]:
+        finish_review(tolerant, number, at_day(sep(21), 12))
+    note_broken_promises(at=at_day(sep(25)))
+    for answer in answers:
+        assert act(tolerant, number, "contest_breach", {"contest": "检测机构停业"}, "li_ming", 25) == "accepted"
+        if answer is not None:
+            assert act(tolerant, number, "answer_contest", answer, "chief", 28) == "accepted"
+    sent = {
+        "hand_in_promised": (HAND_IN, "li_ming"), "grant": (GRANT, "chief"), "refuse": (REFUSE, "chief"),
+        "withdraw": ({"proof": "signature", "reference": "卷宗"}, "li_ming"),
+    }  # fmt: skip
+    offered = {
+        one.name for who in (tolerant.li_ming, tolerant.chief) for one in get_case(number, who, sep(28)).allowed_actions
+    }
+    assert (moves[0] in offered) == (expected not in ("promise_broken", "steps_left", "promised_paper_missing"))
+    assert [act(tolerant, number, name, *sent[name], 28) for name in moves][-1] == expected
+
+
+def test_a_promised_paper_may_come_before_the_acceptance(tolerant):
+    number = receive(tolerant, "M01", "M02")
+    act(tolerant, number, "promise_papers", promise(sep(22)))
+    assert act(tolerant, number, "hand_in_promised", HAND_IN, "li_ming", 22) == "received"
+    assert act(tolerant, number, "accept", {}, "clerk", 23) == "accepted"
+    assert note_broken_promises(at=at_day(sep(28))) == 0
 
 
 @pytest.mark.parametrize(("day", "expected"), [(24, "steps_left"), (25, "refused")])

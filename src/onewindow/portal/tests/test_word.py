@@ -45,7 +45,7 @@ def test_promise_hand_in_and_contest(client: Client, cast) -> None:
     assert "去补交" in client.get(f"/track/{number}").content.decode()
     note_broken_promise(number=number, at=At(_now().occurred_at + timedelta(3), origin="demo"))
     page = client.get(f"/track/{number}").content.decode()
-    assert "没有按承诺补交的记载" in page and "不记入信用记录" in page
+    assert "没有按承诺补交的记载" in page and "不记入信用记录" in page and "只能说明理由不予" in page
     assert client.post(f"/track/{number}/contest", {"contest": "机构停业"}).status_code == 302
     assert "等待部门答复" in client.get(f"/track/{number}").content.decode()
     assert client.post(f"/track/{number}/promised", {}).status_code == 422
