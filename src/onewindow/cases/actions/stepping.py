@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
 
 from onewindow.cases.actions.loading import Matter, change_state
 from onewindow.cases.rules import is_review_step
+from onewindow.cases.rules.procedures_hearing import refuse_chair_review
 from onewindow.catalogue.guides import ItemView, Step
 
 OPEN_STEP_SQL = """
@@ -56,8 +58,18 @@ def leave_steps(matter: Matter) -> None:
     change_state(matter, None, step_position=None, step_name="", step_place=place, step_role="")
 
 
+def require_no_chair(matter: Matter, accounts: Iterable[int]) -> None:
+    """Who chairs an open or held hearing of the case does not review it (行政许可法 48(1)(3)). Raises Conflict."""
+    if not matter.case.has_procedures:
+        return
+    chairs = matter.case.hearings.filter(state__in=["open", "held"]).values_list("chair_id", flat=True)
+    refuse_chair_review(accounts, set(chairs))
+
+
 def end_step(matter: Matter, state: str, opinion: str, result: str = "") -> None:
-    """Close the open passage with its handler, opinion and time."""
+    """Close the open passage with its handler, opinion and time. Raises Conflict for the chair of its hearing."""
+    if matter.case.step_position is not None and matter.actor.account_id is not None:
+        require_no_chair(matter, [matter.actor.account_id])
     with connection.cursor() as cursor:
         cursor.execute(
             END_STEP_SQL,

@@ -35,10 +35,16 @@ SELECT jsonb_build_object(
      FROM cases_casetelling t WHERE t.case_id = %(case)s AND t.kind = 'statement'),
   'unanswered', (SELECT jsonb_agg(s.id ORDER BY s.id) FROM cases_casestatement s
      WHERE s.case_id = %(case)s AND s.answer = ''),
-  'hearing', (SELECT jsonb_build_array(h.id, h.basis, h.day, h.challenged_on IS NOT NULL AND h.challenge_answer = '')
+  'hearing', (SELECT jsonb_build_array(h.id, h.basis, h.day, h.challenged_on IS NOT NULL AND h.challenge_answer = '',
+       (SELECT jsonb_agg(i.id ORDER BY i.id) FROM cases_caseinterest i WHERE i.case_id = h.case_id AND i.registered_on <= h.day
+          AND NOT EXISTS (SELECT 1 FROM cases_casetelling t WHERE t.case_id = h.case_id AND t.kind = 'hearing_notice'
+            AND t.interest_id = i.id AND t.until = h.day AND t.told_on >= h.opened_on)))
      FROM cases_casehearing h WHERE h.case_id = %(case)s AND h.state = 'open'),
   'heard', (SELECT h.record_paper FROM cases_casehearing h WHERE h.case_id = %(case)s AND h.state = 'held'
      ORDER BY h.id DESC LIMIT 1),
+  'summoned', (SELECT jsonb_agg(jsonb_build_array(coalesce(t.interest_id, 0), h.day) ORDER BY t.id)
+     FROM cases_casetelling t JOIN cases_casehearing h ON h.case_id = t.case_id AND h.state = 'held' AND h.day = t.until
+     WHERE t.case_id = %(case)s AND t.kind = 'hearing_notice'),
   'reviews', (SELECT jsonb_agg(v.id ORDER BY v.id) FROM cases_caseexpertreview v
      WHERE v.case_id = %(case)s AND v.given_on IS NULL AND v.cancelled_on IS NULL)
 )::text
@@ -61,6 +67,7 @@ def load_pending(case: Case) -> Pending:
         unanswered=tuple(found["unanswered"] or ()),
         hearing=_read_hearing(found["hearing"]),
         heard=found["heard"] or "",
+        summoned=tuple((who, date.fromisoformat(day)) for who, day in found["summoned"] or ()),
         reviews=tuple(found["reviews"] or ()),
         failed_standards=tuple(found["standards"] or ()),
         goes_up=case.goes_up,
@@ -75,8 +82,8 @@ def _read_right(row: list[Any]) -> HearingRight:
 def _read_hearing(row: list[Any] | None) -> OpenHearing | None:
     if row is None:
         return None
-    number, basis, day, challenged = row
-    return OpenHearing(number, basis, date.fromisoformat(day) if day else None, challenged)
+    number, basis, day, challenged, unsummoned = row
+    return OpenHearing(number, basis, date.fromisoformat(day) if day else None, challenged, tuple(unsummoned or ()))
 
 
 INTERESTED_SQL = "SELECT party_id FROM cases_caseinterest WHERE case_id = %s AND party_id = %s"

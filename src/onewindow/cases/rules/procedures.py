@@ -66,17 +66,22 @@ class StatementPeriod:
 
 @dataclass(frozen=True, slots=True)
 class OpenHearing:
-    """A hearing to be held; `day` None until time and place were told; challenged while the chair's recusal is not answered."""
+    """A hearing to be held; `day` None until time and place were told; challenged while the chair's recusal is not answered.
+
+    `unsummoned`: persons of the case, registered by its day, whom no notice of that day reached (48(1)(1)).
+    """
 
     id: int
     basis: str
     day: date | None = None
     is_challenged: bool = False
+    unsummoned: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """The procedures of one case as the rules see them. `heard`: the number of the record of a hearing held."""
+    """The procedures of one case as the rules see them. `heard`: the number of the record of a hearing held; `summoned`: who was
+    told seven days before of a hearing that was held, and its day."""
 
     examinations: tuple[OpenExamination, ...] = ()
     interests: tuple[int, ...] = ()
@@ -85,6 +90,7 @@ class Pending:
     unanswered: tuple[int, ...] = ()
     hearing: OpenHearing | None = None
     heard: str = ""
+    summoned: tuple[tuple[int, date], ...] = ()
     reviews: tuple[int, ...] = ()
     failed_standards: tuple[str, ...] = ()
     goes_up: bool = False
@@ -133,12 +139,25 @@ def list_waiting_rights(pending: Pending, today: date) -> tuple[HearingRight, ..
     return tuple(right for right in pending.rights if not right.has_asked and not is_right_over(right, today))
 
 
+def is_heard(pending: Pending, person: int) -> bool:
+    """Whether one person was summoned to a hearing that was held. Days to ask that outlast it are kept: the notice promised them (47)."""
+    day = max((day for who, day in pending.summoned if who == person), default=None)
+    if day is None:
+        return False
+    right = next((right for right in pending.rights if right.person == person), None)
+    return right is None or right.has_asked or right.last_day < day
+
+
+def list_tellable(pending: Pending) -> tuple[int, ...]:
+    """Who can be told of the right to a hearing: not told yet, and not heard already; the applicant among them (47)."""
+    told = {right.person for right in pending.rights}
+    people = (APPLICANT, *pending.interests)
+    return tuple(person for person in people if person not in told and not is_heard(pending, person))
+
+
 def list_untold(pending: Pending) -> tuple[int, ...]:
     """Whom the organ still has to tell of the right to a hearing: once others' important interests are touched, everybody (47)."""
-    if not pending.interests:
-        return ()
-    told = {right.person for right in pending.rights}
-    return tuple(person for person in (APPLICANT, *pending.interests) if person not in told)
+    return list_tellable(pending) if pending.interests else ()
 
 
 def _list_checks(pending: Pending) -> Iterator[Obstacle]:
@@ -178,10 +197,20 @@ def _list_hearing(pending: Pending, today: date) -> Iterator[Obstacle]:
         yield _name_open_hearing(pending.hearing)
 
 
+CALL_AGAIN = "请重新通知时间、地点，通知当日与举行当日之间满七个工作日"
+
+
+def name_unsummoned(hearing: OpenHearing) -> str:
+    """That somebody was registered after the notices went out."""
+    return f"还有 {len(hearing.unsummoned)} 名利害关系人没有收到听证通知"
+
+
 def _name_open_hearing(hearing: OpenHearing) -> Obstacle:
     article = ARTICLE_46 if hearing.basis == "ex_officio" else ARTICLE_47
     if hearing.day is None:
         return Obstacle("hearing_not_called", "应当举行听证，还没有通知时间、地点", article, "请先通知并举行听证")
+    if hearing.unsummoned:
+        return Obstacle("person_not_summoned", name_unsummoned(hearing), ARTICLE_48, CALL_AGAIN)
     message = f"听证定于 {hearing.day:%Y-%m-%d} 举行，还没有制作笔录"
     return Obstacle("hearing_not_held", message, ARTICLE_48, "应当根据听证笔录作出决定")
 

@@ -15,9 +15,14 @@ from onewindow.cases.rules.procedures import (
     ARTICLE_45,
     ARTICLE_47,
     ARTICLE_48,
+    CALL_AGAIN,
     OpenHearing,
+    is_heard,
     list_obstacles,
+    list_tellable,
+    name_unsummoned,
 )
+from onewindow.cases.rules.procedures_hearing import refuse_heard
 from onewindow.cases.rules.table import PROCEDURE_ACTS, Act
 from onewindow.kit.acting import Conflict
 
@@ -44,19 +49,14 @@ def _guard_answer(facts: Facts, today: date) -> None:
 
 
 def _guard_tell(facts: Facts, today: date) -> None:
-    if not list_tellable(facts):
+    if not list_tellable(facts.pending):
         raise Conflict("all_told", "当事人都已经被告知听证权利", ARTICLE_47)
 
 
-def list_tellable(facts: Facts) -> tuple[int, ...]:
-    """Who was not told of the right to a hearing yet; the applicant may always be told (47)."""
-    told = {right.person for right in facts.pending.rights}
-    return tuple(person for person in (APPLICANT, *facts.pending.interests) if person not in told)
-
-
 def _guard_request(facts: Facts, today: date) -> None:
-    if facts.pending.heard:
-        raise Conflict("heard_already", "本件已经举行过听证", ARTICLE_48, "可以陈述和申辩")
+    people = (APPLICANT, *facts.pending.interests)
+    if facts.pending.heard and all(is_heard(facts.pending, person) for person in people):
+        raise refuse_heard()
     if not facts.pending.rights and not facts.pending.interests and facts.pending.hearing is None:
         raise Conflict("right_not_told", "行政机关还没有告知听证权利", ARTICLE_47, "认为需要听证的，请在陈述申辩中提出")
 
@@ -104,6 +104,8 @@ def _guard_hold(facts: Facts, today: date) -> None:
     hearing = require_called_hearing(facts)
     if hearing.is_challenged:
         raise Conflict("challenge_open", "回避申请还没有决定，不能举行听证", ARTICLE_48, "请先决定是否更换主持人")
+    if hearing.unsummoned:
+        raise Conflict("person_not_summoned", name_unsummoned(hearing), ARTICLE_48, CALL_AGAIN)
     if hearing.day is not None and today < hearing.day:
         raise Conflict("hearing_to_come", f"听证定于 {hearing.day:%Y-%m-%d} 举行", ARTICLE_48, "举行后再登记笔录")
 

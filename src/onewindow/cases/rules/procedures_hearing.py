@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,6 +16,7 @@ from onewindow.cases.rules.procedures import (
     ARTICLE_55,
     TECHNICAL_KINDS,
     Pending,
+    is_heard,
     is_right_over,
 )
 from onewindow.kit.acting import Conflict, Invalid
@@ -62,6 +63,8 @@ def check_request(person: int, pending: Pending, today: date) -> None:
     """Whether a person may still ask for a hearing; who was not told yet may ask at any time (47). Raises Conflict."""
     if person != APPLICANT and person not in pending.interests:
         raise Invalid("no_such_person", "本件没有登记这位当事人", ARTICLE_36, fields={"person": "请选择当事人"})
+    if is_heard(pending, person):
+        raise refuse_heard()
     right = next((right for right in pending.rights if right.person == person), None)
     if right is None:
         return
@@ -76,6 +79,11 @@ def check_request(person: int, pending: Pending, today: date) -> None:
         )
 
 
+def refuse_heard() -> Conflict:
+    """Who was summoned to a hearing that was held has had his (47)."""
+    return Conflict("heard_already", "这位当事人已经被通知参加举行过的听证", ARTICLE_48, "可以陈述和申辩")
+
+
 def check_chair(chair: int, reviewers: Collection[int], members: Collection[int]) -> None:
     """The chair is of the organ and is none of those who reviewed the application (48(3)). Raises Conflict, Invalid."""
     if chair not in members:
@@ -87,6 +95,17 @@ def check_chair(chair: int, reviewers: Collection[int], members: Collection[int]
             ARTICLE_48,
             "请指定没有参加审查的人员",
             {"chair": "参加过审查"},
+        )
+
+
+def refuse_chair_review(accounts: Iterable[int], chairs: Collection[int]) -> None:
+    """The other side of 48(3): who chairs the hearing takes no part in the review, before it or after. Raises Conflict."""
+    if any(account in chairs for account in accounts):
+        raise Conflict(
+            "chair_reviews",
+            "听证主持人不得参加该申请的审查",
+            ARTICLE_48,
+            "请由其他人员审查；必须由其审查的，听证举行前先另行指定主持人",
         )
 
 

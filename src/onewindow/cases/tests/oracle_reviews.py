@@ -32,7 +32,8 @@ class Reviewed(Matter):
     hearing: str = ""
     called_for: date | None = None
     asked_on: date | None = None
-    heard: bool = False
+    # The day of a hearing held, to which everybody was summoned.
+    heard_on: date | None = None
 
     # ---- days
 
@@ -93,14 +94,15 @@ class Reviewed(Matter):
         return who in DESK and self.state in REVIEW and self.expert_asked
 
     def _may_tell_hearing_right(self, who: str, today: date, told: Told) -> bool:
-        return who in DESK and self.state in REVIEW and self.right_told_on is None
+        return who in DESK and self.state in REVIEW and self.right_told_on is None and self.heard_on is None
 
     def _may_request_hearing(self, who: str, today: date, told: Told) -> bool:
-        if who not in SPEAKERS or self.state not in REVIEW or self.heard:
+        if who not in SPEAKERS or self.state not in REVIEW:
             return False
         if self.right_ends_on is None:
-            return bool(self.hearing) and not self.asked_now
-        return not self.asked_ever and today <= self.right_ends_on
+            return bool(self.hearing) and not self.asked_now and self.heard_on is None
+        outlasts = self.heard_on is None or self.right_ends_on >= self.heard_on
+        return outlasts and not self.asked_ever and today <= self.right_ends_on
 
     def _may_withdraw_hearing_request(self, who: str, today: date, told: Told) -> bool:
         return who in SPEAKERS and self.state in REVIEW and self.hearing == "request"
@@ -177,8 +179,8 @@ class Reviewed(Matter):
         self.events.append("HearingCalled")
 
     def _note_hold_hearing(self, today: date, told: Told) -> None:
+        self.heard_on = self.called_for
         self._end_hearing()
-        self.heard = True
         self.events.append("HearingHeld")
 
     def _end_hearing(self) -> None:

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from onewindow.cases.actions import end_case_pause, pause_case
-from onewindow.cases.models import Case, CaseInterest
+from onewindow.cases.models import Case, CaseHearing, CaseInterest
 from onewindow.cases.rules import State
-from onewindow.cases.testing import DAY, at_day
+from onewindow.cases.testing import DAY, at_day, make_case
 from onewindow.cases.tests.procedure_play import (
     AT,
     SERVED,
@@ -140,6 +140,80 @@ def test_a_hearing_ex_officio_is_announced(play, number):
     held = at_day(date(2026, 10, 9))
     hold(play, number, held, signed=False, unsigned="李明认为时间太短，拒绝签字")
     assert grant(play, number, held).state == State.GRANTED
+
+
+def test_the_chair_takes_no_part_in_the_review(play):
+    """48(1)(3), RD-11: neither before the hearing nor after; and no hearing is held under who reviewed all the same."""
+    number = make_case(play, state=State.ACCEPTED, key="fresh")
+    reviewer = play.reviewer.account_id
+    act(number, "order_hearing", play.chief, reason="公共利益")
+    act(number, "order_examination", play.chief, check_kind="survey", subject="场所")
+    check = see(play, number).procedures.examinations[0].id
+    call(play, number, date(2026, 10, 9), chair=reviewer)
+    refusal = refuse_act("chair_reviews", number, "complete_step", play.reviewer, opinion="符合")
+    assert refusal.article == "行政许可法 第四十八条" and refusal.advice
+    pair = [reviewer, play.head.account_id]
+    refuse_act("chair_reviews", number, "assign_examiners", play.chief, examination=check, officers=pair)
+    refuse_act(
+        "chair_reviews", number, "order_examination", play.chief, check_kind="survey", subject="后厨", officers=pair
+    )
+    held = at_day(date(2026, 10, 9))
+    hold(play, number, held)
+    refuse_act("chair_reviews", number, "complete_step", play.reviewer, held, opinion="符合")
+
+
+def test_no_hearing_is_held_under_a_reviewer(play, number):
+    """48(1)(3): whichever way he came to both, the record would carry no decision."""
+    act(number, "order_hearing", play.chief, reason="公共利益")
+    call(play, number, date(2026, 10, 9))
+    CaseHearing.objects.filter(case__number=number).update(chair_id=play.reviewer.account_id)
+    refuse_act("chair_reviewed", number, "hold_hearing", play.chief, at_day(date(2026, 10, 9)), attended=["李明"],
+               review_opinion="x", arguments="y", signed=True)  # fmt: skip
+
+
+def test_a_person_registered_after_the_notices_is_summoned_too(play, number):
+    """48(1)(1): seven days before for him as for everybody; the hearing is called again."""
+    act(number, "order_hearing", play.chief, reason="公共利益")
+    call(play, number, date(2026, 10, 9))
+    register(play, number)
+    held = at_day(date(2026, 10, 9))
+    refusal = refuse_act("person_not_summoned", number, "hold_hearing", play.chief, held, attended=["李明"],
+                         review_opinion="x", arguments="y", signed=True)  # fmt: skip
+    assert refusal.article == "行政许可法 第四十八条" and "七个工作日" in refusal.advice
+    tell_all(play, number)
+    refuse_grant("person_not_summoned", play, number, at_day(date(2026, 9, 30)))
+    call(play, number, date(2026, 10, 9))
+    hold(play, number, held)
+    refuse_act("all_told", number, "tell_hearing_right", play.chief, held, **SERVED)
+    assert grant(play, number, held).state == State.GRANTED
+
+
+def test_who_is_registered_after_the_hearing_is_heard_himself(play, number):
+    """47: told of his right, he may use it; who was summoned and heard may not ask again, nor need he be told."""
+    act(number, "order_hearing", play.chief, reason="公共利益")
+    call(play, number, date(2026, 10, 9))
+    hold(play, number, at_day(date(2026, 10, 9)))
+    later = at_day(date(2026, 10, 10))
+    register(play, number, later)
+    interest = CaseInterest.objects.get()
+    refuse_grant("statement_period_open", play, number, later)
+    refuse_act("heard_already", number, "tell_hearing_right", play.chief, later, **SERVED)
+    act(number, "tell_hearing_right", play.chief, later, person=interest.pk, **SERVED)
+    refuse_act("heard_already", number, "request_hearing", play.li_ming, later, reason="再说")
+    act(number, "request_hearing", link_actor(play.chen_jie, interest.party_id), later, reason="影响居住")
+    assert see(play, number).procedures.open_hearing.basis == "request"
+
+
+def test_days_to_ask_that_outlast_the_hearing_are_kept(play, number):
+    """47: told the day before a hearing ex officio, the applicant may still use what the notice says; the decision waits."""
+    act(number, "order_hearing", play.chief, reason="公共利益")
+    call(play, number, date(2026, 10, 9))
+    act(number, "tell_hearing_right", play.chief, at_day(date(2026, 10, 8)), **SERVED)
+    held = at_day(date(2026, 10, 9))
+    hold(play, number, held)
+    refuse_grant("hearing_right_open", play, number, held)
+    act(number, "request_hearing", play.li_ming, held, reason="还有新的证据")
+    refuse_grant("hearing_not_called", play, number, held)
 
 
 def test_the_time_of_a_hearing_is_excluded_from_its_delivered_notice(play, number):

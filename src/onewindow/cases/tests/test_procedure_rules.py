@@ -79,6 +79,11 @@ OBSTACLES = [
     # 46, 48: announced and not held
     (Pending(hearing=OpenHearing(1, "ex_officio", LAST)), LAST, ["hearing_not_held"]),
     (Pending(heard="听笔〔2026〕1号"), DAY, []),
+    # 48(1)(1): somebody registered after the notices went out; 47: whoever was summoned and heard need not be told, others must
+    (Pending(interests=(7,), rights=(RIGHT, HearingRight(7, LAST)), hearing=OpenHearing(1, "request", LAST, unsummoned=(7,))),
+     LAST + timedelta(1), ["person_not_summoned"]),
+    (Pending(interests=(7,), heard="听笔", summoned=((0, DAY), (7, DAY))), DAY, []),
+    (Pending(interests=(7, 8), heard="听笔", summoned=((0, DAY), (7, DAY))), DAY, ["hearing_right_untold"]),
     # AL-11: a higher organ decides
     (Pending(goes_up=True), DAY, ["must_go_up"]),
 ]  # fmt: skip
@@ -190,6 +195,13 @@ REQUESTS = [
     (7, TOLD, LAST + timedelta(30), ""),  # not told yet: the days have not begun
     (9, TOLD, DAY, "no_such_person"),
     (0, Pending(rights=(replace(RIGHT, has_asked=True),)), DAY, "asked_already"),
+    # A hearing was held: heard is who was summoned to it, unless his own days outlast it.
+    (0, replace(TOLD, heard="听笔", summoned=((0, LAST + timedelta(1)),)), LAST, "heard_already"),
+    (0, replace(TOLD, heard="听笔", summoned=((0, LAST),)), LAST, ""),
+    (0, replace(TOLD, heard="听笔", summoned=((0, LAST),)), LAST + timedelta(1), "request_too_late"),
+    (7, replace(TOLD, heard="听笔", summoned=((0, LAST),)), LAST, ""),
+    (7, replace(TOLD, heard="听笔", summoned=((7, LAST),)), LAST, "heard_already"),
+    (0, Pending(rights=(replace(RIGHT, has_asked=True),), heard="听笔", summoned=((0, DAY),)), DAY, "heard_already"),
 ]
 
 
@@ -288,7 +300,12 @@ ACTS = [
     (Act.ANSWER_STATEMENT, NOTHING, "nothing_to_answer"),
     (Act.TELL_HEARING_RIGHT, Pending(rights=(RIGHT,)), "all_told"),
     (Act.REQUEST_HEARING, NOTHING, "right_not_told"),
-    (Act.REQUEST_HEARING, Pending(rights=(RIGHT,), heard="听笔"), "heard_already"),
+    (
+        Act.REQUEST_HEARING,
+        Pending(rights=(RIGHT,), heard="听笔", summoned=((0, LAST + timedelta(1)),)),
+        "heard_already",
+    ),
+    (Act.TELL_HEARING_RIGHT, Pending(heard="听笔", summoned=((0, DAY),)), "all_told"),
     (Act.WITHDRAW_HEARING_REQUEST, Pending(hearing=OpenHearing(1, "ex_officio")), "no_request"),
     (Act.ORDER_HEARING, Pending(hearing=CALLED), "hearing_open"),
     (Act.CALL_HEARING, NOTHING, "no_hearing"),
@@ -297,6 +314,11 @@ ACTS = [
     (Act.ANSWER_CHALLENGE, Pending(hearing=CALLED), "no_challenge"),
     (Act.HOLD_HEARING, Pending(hearing=CALLED), "hearing_to_come"),
     (Act.HOLD_HEARING, Pending(hearing=replace(CALLED, day=DAY, is_challenged=True)), "challenge_open"),
+    (
+        Act.HOLD_HEARING,
+        Pending(interests=(7,), hearing=replace(CALLED, day=DAY, unsummoned=(7,))),
+        "person_not_summoned",
+    ),
     (Act.ORDER_EXPERT_REVIEW, Pending(reviews=(1,)), "review_open"),
     (Act.RECORD_EXPERT_OPINION, NOTHING, "no_review"),
     (Act.ESCALATE, NOTHING, "not_escalated"),

@@ -14,6 +14,7 @@ from onewindow.cases.actions.papers import issue_case_paper
 from onewindow.cases.actions.procedures.beginning import open_examination
 from onewindow.cases.actions.procedures.people import require_texts
 from onewindow.cases.actions.procedures.tying import end_tied_pause
+from onewindow.cases.actions.stepping import require_no_chair
 from onewindow.cases.models import CaseExamination
 from onewindow.cases.procedure_events import (
     ExaminationOrdered,
@@ -90,6 +91,7 @@ def name_officers(matter: Matter, check: CaseExamination, officers: tuple[int, .
     """Two or more distinct people of the department; their naming ends the five days of 55. Returns whether it came late."""
     members = list_organ_members(matter.case.department_id, matter.today)
     check_officers(officers, members, check.kind)
+    require_no_chair(matter, officers)
     first = check.assigned_on is None
     if first:
         check.assigned_on = matter.today

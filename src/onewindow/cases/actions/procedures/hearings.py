@@ -33,8 +33,8 @@ from onewindow.cases.procedure_events import (
 )
 from onewindow.cases.queries.organs import list_organ_members
 from onewindow.cases.rules import Act
-from onewindow.cases.rules.procedures import ARTICLE_46, ARTICLE_47, ARTICLE_48
-from onewindow.cases.rules.procedures_hearing import HOURS, check_chair, check_hearing_day, check_request
+from onewindow.cases.rules.procedures import ARTICLE_46, ARTICLE_47, ARTICLE_48, is_heard
+from onewindow.cases.rules.procedures_hearing import HOURS, check_chair, check_hearing_day, check_request, refuse_heard
 from onewindow.clocks.queries import ClockRow, get_clock
 from onewindow.clocks.rules import get_statutory_limit
 from onewindow.kit.acting import Actor, At, Conflict, Invalid
@@ -61,7 +61,8 @@ def tell_hearing_right(
 ) -> Outcome:
     """Tell the applicant (0) or a person with an interest of the right to a hearing, before the decision (47).
 
-    Five working days from today to ask, in his favour (RD-05); the decision waits for them. Raises Conflict `told_already`.
+    Five working days from today to ask, in his favour (RD-05); the decision waits for them. Raises Conflict `told_already`,
+    `heard_already`.
     """
     with transaction.atomic():
         matter = open_matter_now(number, actor, at, expected_version)
@@ -70,6 +71,8 @@ def tell_hearing_right(
         told = find_concerned(matter, person)
         if any(right.person == person for right in matter.facts.pending.rights):
             raise Conflict("told_already", "已经告知过这位当事人听证权利", ARTICLE_47)
+        if is_heard(matter.facts.pending, person):
+            raise refuse_heard()
         note_procedure(matter)
         clock = start_hearing_clock(matter, "hearing_request", str(person), "applicant")
         paper = hand_paper(matter, told, "hearing_right", last_day=clock.due_on, provisional=clock.provisional)
@@ -293,7 +296,8 @@ def hold_hearing(
 ) -> Outcome:
     """Record the hearing: who came, the reviewer's opinion with evidence and reasons, evidence and arguments of the others, signed (48).
 
-    `unsigned` says who would not sign and why. The excluded time ends with it. Raises Conflict before its day, Invalid.
+    `unsigned` says who would not sign and why. The excluded time ends with it. Raises Conflict before its day,
+    `chair_reviewed`, `person_not_summoned`, Invalid.
     """
     with transaction.atomic():
         matter = open_matter_now(number, actor, at, expected_version)
@@ -303,6 +307,8 @@ def hold_hearing(
             message = "听证笔录应当交听证参加人确认无误后签字或者盖章"
             raise Invalid("record_unsigned", message, ARTICLE_48, fields={"signed": "请确认，或者写明谁拒绝签字及理由"})
         hearing = matter.case.hearings.get(state="open")
+        # Named before he reviewed, by whatever way: the record of such a hearing would carry no decision (48(3)).
+        check_chair(hearing.chair_id or 0, list_reviewers(matter), (hearing.chair_id or 0,))
         rows = [
             ("时间、地点", f"{hearing.day} {hearing.hour} {hearing.place}"),
             ("主持人", hearing.chair_name),
