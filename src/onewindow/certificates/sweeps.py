@@ -120,16 +120,14 @@ def claim_reminders(certificate: Any, audience: str, rungs: list[int], at: At) -
 
 
 def warn_departments(*, at: At, limit: int = 200) -> int:
-    """Tell the department ten days before a term ends that a timely renewal is undecided (RD-14), once a term."""
+    """Tell the department ten days before a term ends that it owes a decision which the law takes otherwise (RD-14), once a term."""
     today = at.local_date
     warned = ExpiryReminder.objects.filter(
         certificate=OuterRef("certificate"), audience=DEPARTMENT, valid_to=OuterRef("certificate__valid_to")
     )
     waiting = CertificateApplication.objects.select_related("certificate").filter(
+        RENEWAL_OWED,
         ~Exists(warned),
-        act="renew",
-        outcome="",
-        timely=True,
         certificate__valid_to__range=(today, today + timedelta(days=DEPARTMENT_WARNING)),
         certificate__ended_on__isnull=True,
     )

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from onewindow.certificates.models import Certificate, CertificateApplication, Proceeding
-from onewindow.certificates.queries.standing import annotate_lines, filter_state, make_line
+from onewindow.certificates.queries.standing import annotate_lines, filter_state, make_line, read_line_facts
 from onewindow.certificates.queries.views import CertificateLine, RegisterCounts, RenewalLine
 from onewindow.certificates.rules import (
     DEPARTMENT_WARNING,
@@ -77,7 +77,9 @@ def list_pending_renewals(*, actor: Actor, on: date, limit: int = 100) -> tuple[
     """Renewals that wait for the department's decision, the nearest end first; two statements."""
     waiting = CertificateApplication.objects.filter(act="renew", outcome="", certificate__ended_on__isnull=True)
     visible = Certificate.objects.filter(filter_register(actor), pk__in=waiting.values("certificate_id"))
-    lines = {row.pk: make_line(row, on) for row in annotate_lines(visible).order_by("valid_to")[:limit]}
+    found = list(annotate_lines(visible).order_by("valid_to")[:limit])
+    lines = {row.pk: make_line(row, on) for row in found}
+    owed = {row.pk for row in found if read_line_facts(row).renewal_owed}
     soon = on + timedelta(days=DEPARTMENT_WARNING)
     return tuple(
         RenewalLine(
@@ -87,7 +89,8 @@ def list_pending_renewals(*, actor: Actor, on: date, limit: int = 100) -> tuple[
             last_day=one.last_day,
             timely=one.timely,
             waits_for_holder=one.waits_for_holder,
-            warned=one.timely and not one.waits_for_holder and (lines[one.certificate_id].valid_to or soon) <= soon,
+            owed=one.certificate_id in owed,
+            warned=one.certificate_id in owed and (lines[one.certificate_id].valid_to or soon) <= soon,
         )
         for one in sorted(waiting.filter(certificate__in=lines), key=lambda one: list(lines).index(one.certificate_id))
     )

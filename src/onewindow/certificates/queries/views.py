@@ -36,7 +36,7 @@ class CertificateLine:
 
 @dataclass(frozen=True, slots=True)
 class RenewalLine:
-    """A renewal that waits for its decision. `decide_by`: the end of the term; `warned`: within ten days of it."""
+    """A renewal that waits for its decision. `owed`: undecided at the end of the term the law renews it (50); `warned`: and that is within ten days."""
 
     certificate: CertificateLine
     case_number: str
@@ -44,6 +44,7 @@ class RenewalLine:
     last_day: date | None
     timely: bool
     waits_for_holder: bool
+    owed: bool
     warned: bool
 
 

@@ -23,7 +23,12 @@ from onewindow.certificates.models import (
     CertificateVersion,
     ExpiryReminder,
 )
-from onewindow.certificates.queries import get_certificate, list_certificates
+from onewindow.certificates.queries import (
+    count_certificates,
+    get_certificate,
+    list_certificates,
+    list_pending_renewals,
+)
 from onewindow.certificates.rules import CertificateTerm
 from onewindow.certificates.sweeps import record_deemed_renewals, remind_holders, warn_departments
 from onewindow.certificates.testing import (
@@ -307,6 +312,40 @@ def test_the_department_is_warned_ten_days_ahead_once(play, renewal):
     assert [warn_departments(at=warned), warn_departments(at=warned)] == [1, 0]
     told = [row for row in list_messages(("certificate", number)) if row.template == "RenewalUndecided"]
     assert {row.channel for row in told} == {"in_app"} and len(told) == 2
+
+
+@pytest.fixture(params=["owing", "supplied_late", "filing"])
+def unowed(request, cast):
+    """A renewal asked for in time that silence does not renew: (cast, certificate)."""
+    filing = {"regime": "filing", "type_code": "14"} if request.param == "filing" else {}
+    play = make_certificate_cast(cast, **filing)
+    number = make_certificate(play)
+    lodge_renewal(play, number, make_renewal_item(play), IN_TIME)
+    if request.param != "filing":
+        hold_application(case_number="case-renew", waits=True, on=LATE)
+    if request.param == "supplied_late":
+        hold_application(case_number="case-renew", waits=False, on=AFTER)
+    return play, number
+
+
+def test_the_department_is_told_of_no_silence_where_the_law_renews_nothing(unowed):
+    play, number = unowed
+    for day in (LAST_DAY - timedelta(days=10), LAST_DAY, AFTER):
+        assert warn_departments(at=at_moment(day)) == 0
+        (line,) = list_pending_renewals(actor=play.head, on=day)
+        assert (line.certificate.number, line.timely, line.owed, line.warned) == (number, True, False, False)
+    assert count_certificates(actor=play.head, on=LAST_DAY).renewals_warned == 0
+    assert list_messages(("certificate", number)) == []
+
+
+def test_papers_supplied_in_time_put_the_warning_back(play, renewal):
+    number = make_certificate(play)
+    lodge_renewal(play, number, renewal, IN_TIME)
+    hold_application(case_number="case-renew", waits=True, on=LATE)
+    hold_application(case_number="case-renew", waits=False, on=LAST_DAY - timedelta(days=3))
+    assert warn_departments(at=at_moment(LAST_DAY - timedelta(days=3))) == 1
+    (line,) = list_pending_renewals(actor=play.head, on=LAST_DAY - timedelta(days=3))
+    assert (line.certificate.number, line.owed, line.warned) == (number, True, True)
 
 
 @pytest.mark.parametrize(
