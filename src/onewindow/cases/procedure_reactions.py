@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 
 from onewindow.accounts.queries import find_account_by_party
 from onewindow.cases import procedure_events as events
 from onewindow.cases.models import Case, CaseInterest
+from onewindow.cases.queries.standing import list_people
 from onewindow.kit.acting import SYSTEM, At, Invalid
 from onewindow.ledger.queries import EntryRow
 from onewindow.messages.actions import send_message
@@ -28,17 +30,21 @@ EVERYBODY = frozenset({"HearingCalled", "ChallengeAnswered"})
 
 def on_procedure_changed(entry: EntryRow, at: At) -> None:
     """Tell whom it concerns, once per entry, person and channel."""
-    case = Case.objects.only("number", "item_name", "applicant_id", "agent_id").filter(number=entry.subject[1]).first()
+    case = (
+        Case.objects.only("number", "item_code", "item_name", "applicant_id", "agent_id")
+        .filter(number=entry.subject[1])
+        .first()
+    )
     if case is None:
         return
     text = TEXTS[entry.event].format(**{**entry.data, "item": case.item_name, "number": case.number})
-    for party_id in sorted(set(list_concerned(case, entry))):
+    for party_id in sorted(set(list_concerned(case, entry, at.local_date))):
         send_to_party(party_id, entry, text, at)
 
 
-def list_concerned(case: Case, entry: EntryRow) -> Iterable[int]:
-    """The parties an event concerns; what is said to one interested person is no matter of the others."""
-    own = [party for party in (case.applicant_id, case.agent_id) if party is not None]
+def list_concerned(case: Case, entry: EntryRow, on: date) -> Iterable[int]:
+    """The parties an event concerns on a day; what is said to one interested person is no matter of the others."""
+    own = list_people(case, on)
     interests = CaseInterest.objects.filter(case_id=case.pk)
     if entry.event in EVERYBODY:
         return [*own, *interests.values_list("party_id", flat=True)]

@@ -21,6 +21,8 @@ from onewindow.cases.actions.serving import (
 )
 from onewindow.cases.models import Case, PreReview
 from onewindow.cases.pre_review_events import PreReviewAnswered
+from onewindow.cases.queries.pre_reviews import list_pre_review_people
+from onewindow.cases.queries.standing import list_people
 from onewindow.cases.rules import COUNTER, LEGAL_NOTICES, LICENCE, POST
 from onewindow.certificates.actions import Happening, push_to_section
 from onewindow.certificates.events import CertificateDeemedRenewed
@@ -150,7 +152,7 @@ def on_pre_review_answered(entry: EntryRow, at: At) -> None:
             "count": len(entry.data["codes"]),
         }
         text = PRE_REVIEW_TEXTS[entry.data["outcome"]].format(**told)
-        for party_id in {party for party in (row.applicant_id, row.agent_id) if party is not None}:
+        for party_id in list_pre_review_people(row, at.local_date):
             account = find_account_by_party(party_id)
             ways = {"sms": read_contact_for_sending(party_id).phone, "in_app": str(account.id) if account else ""}
             for channel, address in ways.items():
@@ -203,7 +205,7 @@ def _send_to_people(case: Case, entry: EntryRow, text: str, at: At) -> None:
 
     A notice of legal effect is served on the applicant where he confirmed an address, else by people (RD-13).
     """
-    for party_id in {party for party in (case.applicant_id, case.agent_id) if party is not None}:
+    for party_id in list_people(case, at.local_date):
         served: dict[str, str] = {}
         if entry.event in LEGAL_NOTICES and party_id == case.applicant_id:
             served = find_service_addresses(case)

@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from onewindow.cases.models import Case, CaseMaterial
 from onewindow.cases.queries.labels import EVENT_LABELS, label_event
-from onewindow.cases.queries.lists import filter_readable
+from onewindow.cases.queries.lists import filter_staff_readable
 from onewindow.directory.queries import load_departments
 from onewindow.documents.models import Document
 from onewindow.documents.rules import KINDS
@@ -88,7 +88,7 @@ def count_out_cases(filters: ExportFilters, actor: Actor) -> int:
 
 def filter_own_cases(filters: ExportFilters, actor: Actor) -> QuerySet[Case]:
     """Own cases received in the asked days, of the asked department (its code or name) and origin."""
-    found = filter_readable(actor)
+    found = filter_staff_readable(actor)
     wanted = {"received_on__gte": filters.since, "received_on__lte": filters.until, "origin": filters.origin}
     found = found.filter(**{column: value for column, value in wanted.items() if value})
     if filters.department:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 
 from onewindow.kit.acting import NotAllowed, NotFound
 from onewindow.kit.cipher import get_vault
@@ -263,6 +264,21 @@ def list_powers(
         for power in given.powers
         if covers_act(given, power, on, item_code=item_code, matter=wanted)
     )
+
+
+def match_authority(
+    agent_id: int, on: date, *, principal: str, item: str, matter: tuple[str, str] | None = None
+) -> Exists:
+    """The same line as `covers_act`, whatever the power, as a condition on another room's rows: the party in their column
+    `principal` lets the agent act on `on` for the item in their column `item` and, where given, the matter (kind, column)."""
+    reached = Q(matter_kind="", matter_id="")
+    if matter is not None:
+        kind, column = matter
+        reached |= Q(matter_kind=kind, matter_id=OuterRef(column))
+    held = AgentAuthority.objects.filter(
+        Q(revoked_on__isnull=True) | Q(revoked_on__gt=on), agent_id=agent_id, valid__contains=on
+    )
+    return Exists(held.filter(reached, principal_id=OuterRef(principal), item_code__in=["", OuterRef(item)]))
 
 
 def get_authority(authority_id: int) -> AuthorityRow:

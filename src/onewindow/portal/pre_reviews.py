@@ -75,7 +75,7 @@ def render_pre_review(
     """The page; after a refusal with what was wrong."""
     context = {
         "view": view,
-        "account": explain_pre_review_date(view.number, require_citizen(request)),
+        "account": explain_pre_review_date(view.number, require_citizen(request), get_today(request)),
         "key": request.POST.get("key", "") or str(uuid4()),
         "chosen_way": request.POST.get("delivery_way", ""),
         "errors": errors or {},
@@ -126,7 +126,7 @@ def withdraw_own_pre_review(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def download_pre_review_paper(request: HttpRequest, number: str) -> HttpResponse:
     """The answer as PDF. Raises NotFound."""
-    paper = get_pre_review_document(number, require_citizen(request))
+    paper = get_pre_review_document(number, require_citizen(request), get_today(request))
     if paper.pdf_file_id is None:
         base = settings.PUBLIC_URL or request.build_absolute_uri("/")
         try:
@@ -140,5 +140,5 @@ def download_pre_review_paper(request: HttpRequest, number: str) -> HttpResponse
 @require_GET
 def download_pre_review_file(request: HttpRequest, number: str, file_id: int) -> HttpResponse:
     """One of the uploads shown. Raises NotFound."""
-    opened = open_file(get_pre_review_file(number, file_id, require_citizen(request)).file.id)
+    opened = open_file(get_pre_review_file(number, file_id, require_citizen(request), get_today(request)).file.id)
     return answer_file(opened.content, opened.row.filename, opened.row.media_type)

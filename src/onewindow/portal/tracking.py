@@ -122,7 +122,7 @@ def show_own_case(request: HttpRequest, number: str) -> HttpResponse:
     """Where it stands, what happens next, every date, every paper, and what the applicant may do now."""
     case = load_own_case(request, number)
     acts = {act.name for act in case.allowed_actions}
-    visits = list_case_visits(number, get_actor(request))
+    visits = list_case_visits(number, get_actor(request), get_today(request))
     windows = list_collecting_windows(case, get_today(request))
     context = {
         "case": case,
@@ -163,7 +163,7 @@ def list_looked_up_papers(case: CaseView) -> frozenset[str]:
 def show_dates(request: HttpRequest, number: str) -> HttpResponse:
     """Why each date: day by day (traps: show the arithmetic)."""
     case = load_own_case(request, number)
-    accounts = explain_case_dates(number, get_actor(request))
+    accounts = explain_case_dates(number, get_actor(request), get_today(request))
     return render(request, "portal/case_dates.html", {"case": case, "accounts": accounts})
 
 
@@ -198,7 +198,7 @@ def explain_undrawn_paper(refusal: Refusal, number: str) -> Refusal:
 @never_cache
 def download_file(request: HttpRequest, number: str, file_id: int) -> HttpResponse:
     """An upload of one's own case."""
-    found = get_case_file(number, file_id, require_citizen(request))
+    found = get_case_file(number, file_id, require_citizen(request), get_today(request))
     opened = open_file(found.file.id)
     return answer_file(opened.content, opened.row.filename, opened.row.media_type)
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from onewindow.cases.actions.handing_in import open_form
 from onewindow.cases.events import CaseFormRevealed
 from onewindow.cases.models import Case
+from onewindow.cases.queries.standing import find_owners
 from onewindow.cases.rules import Ownership, derive_doers
 from onewindow.directory.queries import list_levels
 from onewindow.kit.acting import Actor, At, Invalid, NotFound
@@ -30,7 +31,8 @@ def reveal_case_form(*, number: str, purpose: str, actor: Actor, at: At) -> dict
         case = Case.objects.filter(number=number).first()
         if case is None:
             raise NotFound("no_such_case", "没有这个办件")
-        own = Ownership(case.department_id, case.applicant_id, case.agent_id, case.step_role)
+        agent_id = find_owners(case, actor, at.local_date).agent_id
+        own = Ownership(case.department_id, case.applicant_id, agent_id, case.step_role)
         levels = list_levels(actor, department_id=case.department_id, item_code=case.item_code, on=at.local_date)
         if not derive_doers(actor, own, levels):
             raise NotFound("no_such_case", "没有这个办件")

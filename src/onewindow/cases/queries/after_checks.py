@@ -34,7 +34,7 @@ def list_after_checks(*, actor: Actor, on: date, limit: int = MOST) -> tuple[Aft
     if actor.kind != "staff":
         return ()
     found = (
-        Commitment.objects.filter(case__in=filter_readable(actor), state__in=[CHECKING, RECTIFYING, FALSE])
+        Commitment.objects.filter(case__in=filter_readable(actor, on), state__in=[CHECKING, RECTIFYING, FALSE])
         .annotate(check_due=F("check_clock__due_on"), department_name=F("case__department__name"))
         .select_related("case")
         .order_by("check_due", "pk")[:limit]

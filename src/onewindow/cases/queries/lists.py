@@ -17,7 +17,7 @@ from onewindow.directory.queries import list_authorisations
 from onewindow.directory.rules import CENTRE_ROLES, DECIDING_ROLES, Role, get_region_stem
 from onewindow.kit.acting import Actor
 from onewindow.kit.paging import Page, read_cursor, write_cursor
-from onewindow.parties.queries import find_parties_by_name
+from onewindow.parties.queries import find_parties_by_name, match_authority
 
 # The centre's referees, its comprehensive windows and the government read; guides do not.
 REFEREES = frozenset({*CENTRE_ROLES, Role.GOVERNMENT_LEADER, Role.CLERK}) - {Role.GUIDE}
@@ -76,7 +76,7 @@ def list_cases(
     `region_code`: a place, under its old and its new divisions.
     Raises Invalid for a mangled cursor.
     """
-    found = filter_readable(actor).filter(*_choose_waiting(waiting, actor, on))
+    found = filter_readable(actor, on).filter(*_choose_waiting(waiting, actor, on))
     if timeliness:
         found = found.filter(get_timeliness_filter(timeliness, on), state__in=OPEN)
     wanted = {"state": state, "item_code": item_code, "window_id": window_id, "step_place": place}
@@ -88,12 +88,20 @@ def list_cases(
     return make_page(found, on, cursor, limit, newest_first=False)
 
 
-def filter_readable(actor: Actor) -> QuerySet[Case]:
-    """The cases an actor may read, as a condition of the database: the same line as rules.may_read."""
+def filter_readable(actor: Actor, on: date) -> QuerySet[Case]:
+    """The cases an actor may read on a day, as a condition of the database: the same line as rules.may_read with find_owners."""
+    if actor.kind == "citizen" and actor.party_id is not None:
+        acts_today = match_authority(
+            actor.party_id, on, principal="applicant_id", item="item_code", matter=("case", "number")
+        )
+        return Case.objects.filter(Q(applicant_id=actor.party_id) | Q(acts_today, agent_id=actor.party_id))
+    return filter_staff_readable(actor)
+
+
+def filter_staff_readable(actor: Actor) -> QuerySet[Case]:
+    """The same for staff and the law's software, whatever the day; nothing for anybody else."""
     if actor.kind == "system":
         return Case.objects.all()
-    if actor.kind == "citizen" and actor.party_id is not None:
-        return Case.objects.filter(Q(applicant_id=actor.party_id) | Q(agent_id=actor.party_id))
     if actor.kind != "staff":
         return Case.objects.none()
     departments = {g.department_id for g in actor.grants if g.role in DECIDING_ROLES and g.department_id is not None}
@@ -222,13 +230,13 @@ def make_case_row(row: dict[str, object], on: date) -> CaseRow:
 
 def list_own_cases(*, actor: Actor, on: date, cursor: str = "", limit: int = 20) -> Page[CaseRow]:
     """A citizen's own cases, as applicant or agent, newest first; nothing for anyone else."""
-    found = filter_readable(actor) if actor.kind == "citizen" else Case.objects.none()
+    found = filter_readable(actor, on) if actor.kind == "citizen" else Case.objects.none()
     return make_page(found, on, cursor, limit, newest_first=True)
 
 
 def count_cases(*, actor: Actor, on: date) -> WorkCounts:
     """How many lie behind each filter of the desk; two statements."""
-    readable = filter_readable(actor).filter(state__in=OPEN)
+    readable = filter_readable(actor, on).filter(state__in=OPEN)
     ours = ~Q(waiting_on__in=["applicant", ""])
     filters = {
         "waiting_me": build_waiting_filter(actor, on),
@@ -252,7 +260,7 @@ def count_cases(*, actor: Actor, on: date) -> WorkCounts:
 
 def list_due_today(*, actor: Actor, on: date, limit: int = 500) -> tuple[DueGroup, ...]:
     """What falls due on `on`, by the window that received it; cases that came online stand last. One statement."""
-    found = annotate_dates(filter_readable(actor)).filter(state__in=OPEN, running_clock__due_on=on)
+    found = annotate_dates(filter_readable(actor, on)).filter(state__in=OPEN, running_clock__due_on=on)
     found = found.annotate(window_number=F("window__number"), window_label=F("window__name"))
     columns = [*ROW_COLUMNS, "window_number", "window_label"]
     rows = list(found.order_by(F("window_number").asc(nulls_last=True), "receipt_seq").values(*columns)[:limit])

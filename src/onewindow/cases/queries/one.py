@@ -24,11 +24,11 @@ from onewindow.cases.queries.standing import (
     COLUMNS,
     OWN_COLUMNS,
     Due,
+    find_owners,
     judge_case,
     list_acts_allowed,
     list_shown_papers,
     list_timeline,
-    make_ownership,
     make_stranger_refusal,
 )
 from onewindow.cases.queries.views import (
@@ -71,13 +71,13 @@ WHERE own.number = %s
 """  # noqa: S608
 
 
-def load_readable_case(number: str, actor: Actor) -> Any:
+def load_readable_case(number: str, actor: Actor, on: date) -> Any:
     """The Case row with `department_name` and `content_hash`. Raises NotFound alike when there is none and when it is none of the actor's."""
     with connection.cursor() as cursor:
         cursor.execute(GET_CASE_SQL, [number])
         found = cursor.fetchone()
     case: Any = Case.from_db("default", COLUMNS, found[: len(COLUMNS)]) if found else None
-    if case is None or not may_read(actor, make_ownership(case)):
+    if case is None or not may_read(actor, find_owners(case, actor, on)):
         raise make_stranger_refusal()
     form, case.content_hash, case.department_name, case.responsible_name, case.responsible_place = found[len(COLUMNS) :]
     case.form_open = json.loads(form)
@@ -89,7 +89,7 @@ def get_case(number: str, actor: Actor, on: date) -> CaseView:
 
     Raises NotFound for strangers and unknown numbers alike.
     """
-    case = load_readable_case(number, actor)
+    case = load_readable_case(number, actor, on)
     subject = ("case", number)
     item = load_item_view(case.item_version_id, case.content_hash)
     clocks = {clock.id: clock for clock in list_clocks(subject)}
@@ -296,15 +296,15 @@ def _make_delivery(parts: Parts) -> DeliveryView | None:
     return DeliveryView(row["method"], row["proof"], row["by_agent"], datetime.fromisoformat(row["delivered_at"]))
 
 
-def explain_case_dates(number: str, actor: Actor) -> tuple[ClockAccount, ...]:
+def explain_case_dates(number: str, actor: Actor, on: date) -> tuple[ClockAccount, ...]:
     """Why each date of the case is that date, day by day (C-11; trap zammad#390). Raises NotFound as get_case."""
-    load_readable_case(number, actor)
+    load_readable_case(number, actor, on)
     return tuple(explain_clock(clock.id) for clock in list_clocks(("case", number)))
 
 
-def list_case_files(number: str, actor: Actor) -> tuple[CaseFile, ...]:
+def list_case_files(number: str, actor: Actor, on: date) -> tuple[CaseFile, ...]:
     """Every upload of a case this actor may read. Raises NotFound as get_case."""
-    rows = load_parts(load_readable_case(number, actor).pk).materials
+    rows = load_parts(load_readable_case(number, actor, on).pk).materials
     files = load_files(file_id for row in rows for file_id in row["file_ids"])
     return tuple(
         CaseFile(row["code"], row["name"], files[file_id])
@@ -314,9 +314,9 @@ def list_case_files(number: str, actor: Actor) -> tuple[CaseFile, ...]:
     )
 
 
-def get_case_file(number: str, file_id: int, actor: Actor) -> CaseFile:
+def get_case_file(number: str, file_id: int, actor: Actor, on: date) -> CaseFile:
     """One upload of a case, for download. Raises NotFound unless the actor may read the case and the case holds the file."""
-    for found in list_case_files(number, actor):
+    for found in list_case_files(number, actor, on):
         if found.file.id == file_id:
             return found
     if actor.kind == "staff" and file_id in load_procedure_file_ids(number):
@@ -324,9 +324,9 @@ def get_case_file(number: str, file_id: int, actor: Actor) -> CaseFile:
     raise NotFound("no_such_file", "没有这份文件")
 
 
-def get_case_document(number: str, document_number: str, actor: Actor) -> DocumentRow:
+def get_case_document(number: str, document_number: str, actor: Actor, on: date) -> DocumentRow:
     """One paper of a case, for download. Raises NotFound unless the actor may read the case and it is not an inside paper."""
-    load_readable_case(number, actor)
+    load_readable_case(number, actor, on)
     for paper in list_shown_papers(("case", number), inside=actor.kind == "staff"):
         if paper.number == document_number:
             return paper

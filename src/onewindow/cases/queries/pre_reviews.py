@@ -24,7 +24,7 @@ from onewindow.documents.queries import DocumentRow, get_document
 from onewindow.files.queries import FileRow
 from onewindow.kit.acting import Actor, NotFound
 from onewindow.kit.paging import Page, read_cursor, write_cursor
-from onewindow.parties.queries import PartyView, list_masked_parties
+from onewindow.parties.queries import PartyView, list_masked_parties, list_powers, match_authority
 
 MASK = "••••••"
 
@@ -99,7 +99,7 @@ class BondView:
 
 def get_pre_review(number: str, actor: Actor, on: date) -> PreReviewView:
     """One pre-review, for its people and its department. Raises NotFound for everybody else and for unknown numbers alike."""
-    row = load_pre_review(number, actor)
+    row = load_pre_review(number, actor, on)
     item = get_item_version(row.item_version_id)
     lines = dict(row.lines.order_by("position").values_list("code", "problem"))
     parties = list_masked_parties(party for party in (row.applicant_id, row.agent_id) if party is not None)
@@ -129,20 +129,31 @@ PLAIN_PRE_REVIEW = (
 )  # fmt: skip
 
 
-def load_pre_review(number: str, actor: Actor) -> Any:
+def load_pre_review(number: str, actor: Actor, on: date) -> Any:
     """The row with `due_on` and `department_name`. Raises NotFound alike when there is none and when it is none of the actor's."""
     found = PreReview.objects.annotate(due_on=F("clock__due_on"), department_name=F("department__name"))
     row: Any = found.filter(number=number[:30]).first()
-    if row is None or not _may_read(row, actor):
+    if row is None or not _may_read(row, actor, on):
         raise NotFound("no_such_pre_review", "没有这份预审", advice="请核对预审编号")
     return row
 
 
-def _may_read(row: PreReview, actor: Actor) -> bool:
+def _may_read(row: PreReview, actor: Actor, on: date) -> bool:
     """As a case of the same item, but no referee: nothing was received, so there is nothing yet to referee."""
     if actor.kind == "staff" and any(holds_role(actor, role) for role in (*CENTRE_ROLES, Role.GOVERNMENT_LEADER)):
         return False
+    if actor.kind == "citizen" and actor.party_id not in list_pre_review_people(row, on):
+        return False
     return may_read(actor, Ownership(row.department_id, row.applicant_id, row.agent_id))
+
+
+def list_pre_review_people(row: PreReview, on: date) -> list[int]:
+    """Whose a pre-review is on a day: the applicant's, and his agent's while he still acts for him (PI-01); one statement where
+    there is an agent."""
+    if row.agent_id is None:
+        return [row.applicant_id]
+    powers = list_powers(principal_id=row.applicant_id, agent_id=row.agent_id, on=on, item_code=row.item_code)
+    return [row.applicant_id, *([row.agent_id] if powers else [])]
 
 
 def _may_answer(row: PreReview, actor: Actor, on: date) -> bool:
@@ -179,14 +190,14 @@ def _list_answers(item: ItemView, answers: dict[str, Any]) -> Iterable[FieldView
             yield FieldView(field["key"], field["label"], word_answer(field, answers[field["key"]]), personal=False)
 
 
-def explain_pre_review_date(number: str, actor: Actor) -> ClockAccount:
+def explain_pre_review_date(number: str, actor: Actor, on: date) -> ClockAccount:
     """Why it is due that day. Raises NotFound as get_pre_review."""
-    return explain_clock(load_pre_review(number, actor).clock_id)
+    return explain_clock(load_pre_review(number, actor, on).clock_id)
 
 
-def get_pre_review_file(number: str, file_id: int, actor: Actor) -> CaseFile:
+def get_pre_review_file(number: str, file_id: int, actor: Actor, on: date) -> CaseFile:
     """One upload of a pre-review, for download. Raises NotFound."""
-    row = load_pre_review(number, actor)
+    row = load_pre_review(number, actor, on)
     paper = next((one for one in row.papers.all() if file_id in one.file_ids), None)
     found = load_files([file_id]).get(file_id) if paper is not None else None
     if paper is None or found is None:
@@ -194,9 +205,9 @@ def get_pre_review_file(number: str, file_id: int, actor: Actor) -> CaseFile:
     return CaseFile(paper.code, paper.name, found)
 
 
-def get_pre_review_document(number: str, actor: Actor) -> DocumentRow:
+def get_pre_review_document(number: str, actor: Actor, on: date) -> DocumentRow:
     """The numbered paper of the answer. Raises NotFound."""
-    row = load_pre_review(number, actor)
+    row = load_pre_review(number, actor, on)
     if row.document_id is None:
         raise NotFound("no_such_document", "还没有预审意见")
     return get_document(row.document_id)
@@ -206,7 +217,10 @@ def list_own_pre_reviews(*, actor: Actor, on: date, limit: int = 50) -> tuple[Pr
     """A citizen's own, as applicant or agent, newest first; one statement, nothing for anyone else."""
     if actor.kind != "citizen" or actor.party_id is None:
         return ()
-    found = PreReview.objects.filter(Q(applicant_id=actor.party_id) | Q(agent_id=actor.party_id)).order_by("-pk")
+    acts_today = match_authority(actor.party_id, on, principal="applicant_id", item="item_code")
+    found = PreReview.objects.filter(Q(applicant_id=actor.party_id) | Q(acts_today, agent_id=actor.party_id)).order_by(
+        "-pk"
+    )
     return tuple(_make_pre_review_row(row, on) for row in _annotate_due(found)[:limit])
 
 
@@ -235,7 +249,7 @@ def find_pre_reviews(*, applicant_id: int, item_code: str, actor: Actor, on: dat
         return ()
     states = [PreReviewState.OPEN.value, *(state.value for state in ANSWERED)]
     found = PreReview.objects.filter(applicant_id=applicant_id, item_code=item_code, state__in=states).order_by("-pk")
-    return tuple(_make_pre_review_row(row, on) for row in _annotate_due(found)[:5] if _may_read(row, actor))
+    return tuple(_make_pre_review_row(row, on) for row in _annotate_due(found)[:5] if _may_read(row, actor, on))
 
 
 def find_case_bond(case_number: str) -> BondView | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -81,7 +81,8 @@ class Due:
 
 
 def get_case_standing(number: str, actor: Actor, on: date) -> CaseStanding:
-    """Where a case stands on the day `on`, and what this actor could do: four statements for staff, three for others.
+    """Where a case stands on the day `on`, and what this actor could do: four statements for staff, three for others, one more
+    for an agent.
 
     Raises NotFound for strangers and unknown numbers alike.
     """
@@ -89,7 +90,7 @@ def get_case_standing(number: str, actor: Actor, on: date) -> CaseStanding:
         cursor.execute(STANDING_SQL, [number])
         found = cursor.fetchone()
     case: Any = Case.from_db("default", COLUMNS, found[: len(COLUMNS)]) if found else None
-    if case is None or not may_read(actor, make_ownership(case)):
+    if case is None or not may_read(actor, find_owners(case, actor, on)):
         raise make_stranger_refusal()
     *limits, running_due, running_warn, due_on, provisional, department_name, missing = found[len(COLUMNS) :]
     state, subject, inside = State(case.state), ("case", number), actor.kind == "staff"
@@ -149,6 +150,33 @@ def make_ownership(case: Case, interested: frozenset[int] = frozenset()) -> Owne
         interested,
         case.lower_department_id,
     )
+
+
+def find_owners(case: Case, actor: Actor, on: date) -> Ownership:
+    """Whose the case is for somebody who wants to read it on a day: an agent is nobody there once no authority covers it, whatever
+    he did before (个人信息保护法 6; PI-01, AL-02). One statement for an agent, none for anybody else."""
+    own = make_ownership(case)
+    if actor.kind != "citizen" or actor.party_id is None or actor.party_id != case.agent_id:
+        return own
+    return own if is_agent_today(case, on) else replace(own, agent_id=None)
+
+
+def is_agent_today(case: Case, on: date) -> bool:
+    """Whether the agent of a case still acts for its applicant on a day, with any power; one statement where there is an agent."""
+    return case.agent_id is not None and bool(
+        list_powers(
+            principal_id=case.applicant_id,
+            agent_id=case.agent_id,
+            on=on,
+            item_code=case.item_code,
+            matter=("case", case.number),
+        )
+    )
+
+
+def list_people(case: Case, on: date) -> list[int]:
+    """Whom news of a case goes to on a day: the applicant, and the agent while he still acts for him (PI-01)."""
+    return [case.applicant_id, *([case.agent_id] if case.agent_id is not None and is_agent_today(case, on) else [])]
 
 
 def make_facts(case: Case, due: Due, missing: frozenset[str], pending: Pending) -> Facts:

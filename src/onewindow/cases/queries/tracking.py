@@ -9,7 +9,7 @@ from django.db.models import F
 
 from onewindow.cases.models import Case
 from onewindow.cases.queries.labels import INSIDE_EVENTS, label_event
-from onewindow.cases.queries.standing import judge_case
+from onewindow.cases.queries.standing import is_agent_today, judge_case
 from onewindow.cases.queries.views import TrackStep, TrackView
 from onewindow.cases.rules import STATE_LABELS, State
 from onewindow.ledger.queries import list_entries
@@ -40,7 +40,8 @@ QUIET_EVENTS = INSIDE_EVENTS | {
 
 
 def track_case(number: str, phone_ending: str, on: date) -> TrackView | None:
-    """Where a case stands, for whoever knows its number and the last four digits of the applicant's or agent's phone.
+    """Where a case stands, for whoever knows its number and the last four digits of the applicant's phone, or of the
+    phone of his agent while he is one.
 
     None for an unknown number and for a wrong ending, after the same work. No personal data.
     """
@@ -55,7 +56,7 @@ def track_case(number: str, phone_ending: str, on: date) -> TrackView | None:
     case = found.filter(number=number.strip()[:50]).first()
     known = matches_phone_ending(case.applicant_id if case else 0, phone_ending)
     if case is not None and not known and case.agent_id is not None:
-        known = matches_phone_ending(case.agent_id, phone_ending)
+        known = matches_phone_ending(case.agent_id, phone_ending) and is_agent_today(case, on)
     if case is None or not known:
         return None
     return _make_track_view(case, on)

@@ -48,9 +48,9 @@ class RepeatedVisit:
     window: str
 
 
-def list_case_visits(number: str, actor: Actor) -> tuple[VisitView, ...]:
+def list_case_visits(number: str, actor: Actor, on: date) -> tuple[VisitView, ...]:
     """Every coming about a case, oldest first; two statements. Raises NotFound as get_case."""
-    case = load_readable_case(number, actor)
+    case = load_readable_case(number, actor, on)
     rows = CaseVisit.objects.filter(case_id=case.pk).order_by("visited_on", "pk")
     return tuple(
         VisitView(on, VISITORS[who], _word_reasons(reasons), window or "")
@@ -82,7 +82,7 @@ def list_repeated_visits(*, actor: Actor, since: date, until: date) -> tuple[Rep
                 visited_on__lt=OuterRef("visited_on"),
             )
         ),
-        case__in=filter_readable(actor),
+        case__in=filter_readable(actor, until),
         visited_on__range=(since, until),
     ).order_by("-visited_on", "-pk")
     pairs = set(again.values_list("case__applicant_id", "case__item_code")[:MOST_SHOWN])

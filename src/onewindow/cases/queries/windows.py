@@ -79,6 +79,6 @@ def list_window_decisions(*, actor: Actor, on: date, limit: int = SIGNING_SHOWN)
             holds_role(actor, role, letter.department_id) for role in (Role.CLERK, Role.REVIEWER, Role.CHIEF)
         ):
             lettered |= Q(department_id=letter.department_id, item_code=letter.item_code)
-    found = filter_readable(actor).filter(heads | lettered, waiting_on="decider", window__isnull=False)
+    found = filter_readable(actor, on).filter(heads | lettered, waiting_on="decider", window__isnull=False)
     rows = annotate_dates(found).order_by(F("receipt_seq").asc()).values(*ROW_COLUMNS)[:limit]
     return tuple(make_case_row(row, on) for row in rows)

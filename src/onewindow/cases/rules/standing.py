@@ -94,7 +94,10 @@ def _derive_window(actor: Actor, levels: frozenset[str]) -> frozenset[Doer]:
 
 
 def may_read(actor: Actor, own: Ownership) -> bool:
-    """Whether the actor may see the case: its people, its department, windows that receive for all, the centre's referees."""
+    """Whether the actor may see the case: its people, its department, windows that receive for all, the centre's referees.
+
+    `own` names an agent only while the applicant lets him act (PI-01): the one who asks has looked.
+    """
     if actor.kind == "system":
         return True
     if actor.kind == "citizen":

@@ -26,7 +26,7 @@ from onewindow.cases.queries import get_case
 from onewindow.cases.rules import POWER_OF_ACT, TRANSITIONS, Act, Doer, State, find_power
 from onewindow.cases.testing import DAY, FORM, at_day, finish_review, hand_in_all, make_case
 from onewindow.cases.tests.proving import refused
-from onewindow.kit.acting import NotAllowed
+from onewindow.kit.acting import NotAllowed, NotFound
 from onewindow.parties.agents import add_agent_authority, revoke_agent_authority
 from onewindow.parties.rules import POWERS, AuthorityRow, covers_act, judge_authority
 
@@ -224,10 +224,12 @@ def test_a_withdrawal_code_is_sent_only_for_an_agent_with_that_power(play, entru
 @pytest.mark.django_db
 def test_an_agent_is_offered_only_what_his_powers_reach(play, entrust):
     number = _prepare(play, State.CORRECTING)
+    entrust("collect")
     assert get_case(number, play.chen_jie, FIRST).allowed_actions == ()
-    entrust("supplement")
+    entrust("supplement", item_code=play.item.code)
     assert {act.name for act in get_case(number, play.chen_jie, FIRST).allowed_actions} == {"supplement"}
-    assert {act.name for act in get_case(number, play.chen_jie, LAST + timedelta(1)).allowed_actions} == set()
+    with pytest.raises(NotFound, match="no_such_case"):
+        get_case(number, play.chen_jie, LAST + timedelta(1))
     assert {act.name for act in get_case(number, play.li_ming, FIRST).allowed_actions} >= {"supplement", "withdraw"}
 
 

@@ -310,12 +310,12 @@ def test_personal_answers_are_read_by_the_answerer_on_record(play, papers):
 def test_files_and_lists_are_for_its_people(play, papers):
     number = _ask(play, papers)
     file_id = papers[0].file_ids[0]
-    assert get_pre_review_file(number, file_id, play.clerk).material_code == "M01"
+    assert get_pre_review_file(number, file_id, play.clerk, DAY).material_code == "M01"
     for actor in (play.chen_jie, play.cast.stranger, play.cast.supervisor):
         with pytest.raises(NotFound):
-            get_pre_review_file(number, file_id, actor)
+            get_pre_review_file(number, file_id, actor, DAY)
     with pytest.raises(NotFound):
-        get_pre_review_file(number, 99999, play.clerk)
+        get_pre_review_file(number, 99999, play.clerk, DAY)
     assert [row.number for row in list_pre_reviews(actor=play.clerk, on=DAY).rows] == [number]
     assert list_pre_reviews(actor=play.clerk, on=DAY + timedelta(9)).rows[0].is_overdue
     assert not list_pre_reviews(actor=play.cast.stranger, on=DAY).rows

@@ -151,12 +151,12 @@ def test_tracking_by_number_and_phone_ending_gives_no_clue(play):
 def test_a_rejected_stranger_sees_no_file_and_no_paper(play):
     number = make_case(play)
     paper = get_case(number, play.li_ming, DAY).documents[0]
-    assert get_case_document(number, paper.number, play.li_ming) == paper
+    assert get_case_document(number, paper.number, play.li_ming, DAY) == paper
     for read in (
-        lambda: get_case_document(number, paper.number, play.chen_jie),
-        lambda: get_case_document(number, "no such", play.li_ming),
-        lambda: get_case_file(number, 1, play.li_ming),
-        lambda: explain_case_dates(number, play.cast.stranger),
+        lambda: get_case_document(number, paper.number, play.chen_jie, DAY),
+        lambda: get_case_document(number, "no such", play.li_ming, DAY),
+        lambda: get_case_file(number, 1, play.li_ming, DAY),
+        lambda: explain_case_dates(number, play.cast.stranger, DAY),
     ):
         with pytest.raises(NotFound):
             read()
@@ -164,7 +164,7 @@ def test_a_rejected_stranger_sees_no_file_and_no_paper(play):
 
 def test_every_date_explains_itself(play):
     number = make_case(play, state=State.ACCEPTED)
-    accounts = explain_case_dates(number, play.li_ming)
+    accounts = explain_case_dates(number, play.li_ming, DAY)
     assert {account.clock.purpose for account in accounts} == {"statutory", "promised", "acceptance_notice"}
     assert all(account.sentence and account.days for account in accounts)
 

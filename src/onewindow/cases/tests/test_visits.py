@@ -76,7 +76,7 @@ def test_receipt_supplement_and_collection_at_the_window_are_visits(play):
         (DAY + timedelta(4), "applicant", ("collect",)),
     ]
     assert CaseVisit.objects.filter(case__number=number, window_id=play.cast.window_id).count() == 3
-    assert [row.reasons for row in list_case_visits(number, play.li_ming)] == [
+    assert [row.reasons for row in list_case_visits(number, play.li_ming, DAY)] == [
         ("递交材料",),
         ("补交材料",),
         ("领取结果",),

@@ -91,7 +91,7 @@ def correct_form(request: HttpRequest, number: str) -> HttpResponse:
     if "note" in request.POST:
         return save_corrected_form(request, case)
     personal = reveal_case_form(number=number, purpose="receive", actor=actor, at=make_at(request))
-    data = get_open_answers(number, actor) | personal
+    data = get_open_answers(number, actor, get_today(request)) | personal
     return show_correction(request, case, {"data": data})
 
 

@@ -103,7 +103,7 @@ def render_case(
     context: dict[str, Any] = {
         "case": case,
         "item": item,
-        "accounts": explain_case_dates(case.number, actor),
+        "accounts": explain_case_dates(case.number, actor, get_today(request)),
         "forms": forms,
         "procedure_forms": [form for form in made if form.is_procedure],
         "procedures_open": any(
@@ -135,7 +135,7 @@ def render_case(
         **describe_bond(case, actor),
         "reused": list_reused_papers(case.number),
         "verified_words": VERIFIED,
-        "visits": describe_visits(case, item, actor),
+        "visits": describe_visits(case, item, actor, get_today(request)),
         "at_window": stands_at_window(actor),
         **STANDING_OF_WORD,
         "served": service,

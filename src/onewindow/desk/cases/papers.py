@@ -44,7 +44,7 @@ def take_file(request: HttpRequest) -> JsonResponse:
 @require_GET
 def send_file(request: HttpRequest, number: str, file_id: int) -> HttpResponse:
     """One upload of a case, as a download. Raises NotFound unless this person may read the case."""
-    found = get_case_file(number, file_id, require_staff(request))
+    found = get_case_file(number, file_id, require_staff(request), get_today(request))
     opened = open_file(found.file.id)
     return answer_with_file(opened.content, opened.row.media_type, opened.row.filename, attachment=True)
 
@@ -53,7 +53,7 @@ def send_file(request: HttpRequest, number: str, file_id: int) -> HttpResponse:
 def send_document(request: HttpRequest, number: str, document_number: str) -> HttpResponse:
     """One numbered paper of a case as PDF, drawn at its first download. Raises NotFound as the case."""
     actor = require_staff(request)
-    paper = get_case_document(number, document_number, actor)
+    paper = get_case_document(number, document_number, actor, get_today(request))
     if paper.pdf_sha256 is None:
         render_document(
             document_id=paper.id, check_base_url=find_public_address(request), actor=actor, at=make_at(request)

@@ -64,7 +64,7 @@ def render_pre_review_page(
     faults = dict(refusal.fields) if refusal else {}
     context: dict[str, Any] = {
         "view": view,
-        "account": explain_pre_review_date(view.number, require_staff(request)),
+        "account": explain_pre_review_date(view.number, require_staff(request), get_today(request)),
         "lines": list_mending_lines(request, view, faults),
         "phrases": PROBLEM_PHRASES,
         "refusal": refusal,
@@ -176,7 +176,7 @@ def show_pre_review_form(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def send_pre_review_file(request: HttpRequest, number: str, file_id: int) -> HttpResponse:
     """One upload, as a download. Raises NotFound."""
-    opened = open_file(get_pre_review_file(number, file_id, require_staff(request)).file.id)
+    opened = open_file(get_pre_review_file(number, file_id, require_staff(request), get_today(request)).file.id)
     return answer_with_file(opened.content, opened.row.media_type, opened.row.filename, attachment=True)
 
 
@@ -184,7 +184,7 @@ def send_pre_review_file(request: HttpRequest, number: str, file_id: int) -> Htt
 def send_pre_review_paper(request: HttpRequest, number: str) -> HttpResponse:
     """The answer as PDF. Raises NotFound."""
     actor = require_staff(request)
-    paper = get_pre_review_document(number, actor)
+    paper = get_pre_review_document(number, actor, get_today(request))
     if paper.pdf_sha256 is None:
         base = find_public_address(request)
         render_document(document_id=paper.id, check_base_url=base, actor=actor, at=make_at(request))

@@ -24,9 +24,9 @@ from onewindow.web.fields import keep_date
 USUAL_SPAN = 30
 
 
-def describe_visits(case: CaseView, item: ItemView, actor: Actor) -> dict[str, Any]:
+def describe_visits(case: CaseView, item: ItemView, actor: Actor, on: date) -> dict[str, Any]:
     """What the card of visits shows: each coming, the guide's promise, who may be noted."""
-    visits = list_case_visits(case.number, actor)
+    visits = list_case_visits(case.number, actor, on)
     return {
         "rows": visits,
         "promised": item.visits,

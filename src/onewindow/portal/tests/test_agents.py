@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from onewindow.cases.testing import CaseCast
+from onewindow.cases.models import Case
+from onewindow.cases.queries import get_case
+from onewindow.cases.testing import CaseCast, make_case
 from onewindow.kit.acting import At
-from onewindow.parties.agents import add_agent_authority
+from onewindow.parties.agents import add_agent_authority, revoke_agent_authority
 from onewindow.parties.queries import find_authority
 from onewindow.parties.testing import make_person
 from onewindow.portal.tests.test_applying import _sign_in, play  # noqa: F401  a fixture
@@ -92,3 +94,27 @@ def test_the_page_costs_the_same_with_three_and_thirty(client: Client, play: Cas
     few = count_queries(lambda: client.get("/my/agents/"))
     add(range(103, 130))
     assert count_queries(lambda: client.get("/my/agents/")) == few
+
+
+def test_his_pages_close_on_the_day_the_authority_ends(client: Client, play: CaseCast) -> None:  # noqa: F811
+    """PI-01: list, case page, dates, paper and tracking by his own phone; the same addresses, the same day."""
+    row = _give(play)
+    number = make_case(play, at=At(datetime.now(UTC), origin="demo"))
+    Case.objects.filter(number=number).update(agent_id=play.chen_jie.party_id)
+    paper = get_case(number, play.li_ming, TODAY).documents[0].id
+    addresses = [f"/track/{number}", f"/track/{number}/dates", f"/track/{number}/papers/{paper}"]
+
+    def look() -> tuple[list[int], bool, bool]:
+        _sign_in(client, play.chen_jie.account_id)
+        pages = [client.get(address).status_code for address in addresses]
+        listed = number in client.get("/track").content.decode()
+        asked = client.post("/track", {"number": number, "phone_ending": "5678"}).content.decode()
+        return pages, listed, "没有查到" not in asked
+
+    assert look() == ([200, 200, 200], True, True)
+    revoke_agent_authority(
+        authority_id=row, reason="不再代办", actor=play.li_ming, at=At(datetime.now(UTC), origin="demo")
+    )
+    assert look() == ([404, 404, 404], False, False)
+    _sign_in(client, play.li_ming.account_id)
+    assert [client.get(address).status_code for address in addresses] == [200, 200, 200]
