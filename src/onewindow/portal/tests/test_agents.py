@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from onewindow.cases.models import Case
+from onewindow.cases.actions import Applicant, submit_case
 from onewindow.cases.queries import get_case
-from onewindow.cases.testing import CaseCast, make_case
+from onewindow.cases.testing import FORM, CaseCast, hand_in_all
 from onewindow.kit.acting import At
 from onewindow.parties.agents import add_agent_authority, revoke_agent_authority
 from onewindow.parties.queries import find_authority
@@ -98,9 +98,19 @@ def test_the_page_costs_the_same_with_three_and_thirty(client: Client, play: Cas
 
 def test_his_pages_close_on_the_day_the_authority_ends(client: Client, play: CaseCast) -> None:  # noqa: F811
     """PI-01: list, case page, dates, paper and tracking by his own phone; the same addresses, the same day."""
-    row = _give(play)
-    number = make_case(play, at=At(datetime.now(UTC), origin="demo"))
-    Case.objects.filter(number=number).update(agent_id=play.chen_jie.party_id)
+    at = At(datetime.now(UTC), origin="demo")
+    pair: Any = {"principal_id": play.li_ming.party_id, "agent_id": play.chen_jie.party_id}
+    term: Any = {"valid_from": TODAY, "valid_to": TODAY + timedelta(9), "basis": "online", "powers": ("apply",)}
+    row = add_agent_authority(**pair, **term, actor=play.li_ming, at=at).id
+    number = submit_case(
+        idempotency_key="by his agent",
+        item_code=play.item.code,
+        applicant=Applicant(party_id=play.li_ming.party_id),
+        form=FORM,
+        materials=hand_in_all(play.item),
+        actor=play.chen_jie,
+        at=at,
+    ).number
     paper = get_case(number, play.li_ming, TODAY).documents[0].id
     addresses = [f"/track/{number}", f"/track/{number}/dates", f"/track/{number}/papers/{paper}"]
 
@@ -112,9 +122,7 @@ def test_his_pages_close_on_the_day_the_authority_ends(client: Client, play: Cas
         return pages, listed, "没有查到" not in asked
 
     assert look() == ([200, 200, 200], True, True)
-    revoke_agent_authority(
-        authority_id=row, reason="不再代办", actor=play.li_ming, at=At(datetime.now(UTC), origin="demo")
-    )
+    revoke_agent_authority(authority_id=row, reason="不再代办", actor=play.li_ming, at=at)
     assert look() == ([404, 404, 404], False, False)
     _sign_in(client, play.li_ming.account_id)
     assert [client.get(address).status_code for address in addresses] == [200, 200, 200]
