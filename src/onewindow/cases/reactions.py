@@ -23,11 +23,13 @@ from onewindow.cases.models import Case, PreReview
 from onewindow.cases.pre_review_events import PreReviewAnswered
 from onewindow.cases.queries.pre_reviews import list_pre_review_people
 from onewindow.cases.queries.standing import list_people
-from onewindow.cases.rules import COUNTER, LEGAL_NOTICES, LICENCE, POST
+from onewindow.cases.rules import COUNTER, LEGAL_NOTICES, LICENCE, POST, UNDECIDED
 from onewindow.certificates.actions import Happening, push_to_section
 from onewindow.certificates.events import CertificateDeemedRenewed
+from onewindow.certificates.sweeps import tell_staff
 from onewindow.clocks.events import ClockRungPassed
-from onewindow.directory.queries import get_department
+from onewindow.directory.queries import get_department, list_role_grants
+from onewindow.directory.rules import Role
 from onewindow.kit.acting import SYSTEM, At
 from onewindow.ledger.queries import EntryRow
 from onewindow.messages.actions import record_posting, send_message
@@ -72,6 +74,10 @@ OVERDUE_TEXT = (
     "您申请的“{item}”（{number}）法定期限已于{due_on}届满，{department}尚未办结，目前环节：{step}。"
     "您可以向该部门了解原因，也可以依法先向{organ}申请行政复议，或拨打12345反映。"
 )
+URGING_TEXT = (
+    "“{item}”（{number}）承诺后补的材料逾期没有交。记载没有撤销的，请说明理由作出不予的决定，或者由申请人撤回；"
+    "申请人有异议的，请先答复。{due}"
+)
 # After the decision the organ is late in handing it out, not in deciding (44).
 UNDELIVERED_TEXT = (
     "您申请的“{item}”（{number}）已作出决定，法定送达期限已于{due_on}届满，{department}尚未送达。"
@@ -109,6 +115,22 @@ def on_limit_passed(entry: EntryRow, at: At) -> None:
         organ=department.reconsideration_organ or "本级人民政府",
     )
     _send_to_people(case, entry, text, at)
+
+
+def on_promise_broken(entry: EntryRow, at: At) -> None:
+    """Tell those who decide for the department that a breach waits for its end, at the note and at each urging (RD-10)."""
+    case = _load_case(entry)
+    if case is None or case.state not in UNDECIDED:
+        return
+    grants = list_role_grants(on=at.local_date, department_id=case.department_id)
+    deciders = {grant.account_id for grant in grants if grant.role in (Role.HEAD, Role.CHIEF)}
+    late = case.due is not None and at.local_date > case.due
+    text = URGING_TEXT.format(
+        item=case.item_name,
+        number=case.number,
+        due=f"应于{case.due.isoformat()}前办结{'，已经逾期' if late else ''}。" if case.due else "",
+    )
+    tell_staff(deciders, f"breach:{entry.id}", entry.event, text, entry.subject, at)
 
 
 def on_grant_pushed(entry: EntryRow, at: At) -> None:
@@ -288,7 +310,8 @@ WIRING: dict[type, tuple[Reaction, ...]] = {
     events.ExclusionNotified: (on_case_changed,),
     word_events.PapersPromised: (on_case_changed,),
     word_events.PromisedPapersCame: (on_case_changed,),
-    word_events.PromiseBroken: (on_case_changed,),
+    word_events.PromiseBroken: (on_case_changed, on_promise_broken),
+    word_events.BreachUrged: (on_promise_broken,),
     word_events.ContestAnswered: (on_case_changed,),
     word_events.CommitmentMade: (on_case_changed,),
     word_events.AfterCheckRecorded: (on_case_changed,),

@@ -9,10 +9,9 @@ from django.db.models import Q, QuerySet
 
 from onewindow.cases.actions.drafts import purge_expired_drafts
 from onewindow.cases.actions.lawful import deem_accepted, end_lapsed_pause
-from onewindow.cases.actions.loading import Outcome
-from onewindow.cases.actions.promising import note_broken_promise
-from onewindow.cases.models import Case
-from onewindow.cases.rules import LICENCE, PROVISIONAL_MARGIN_DAYS, State
+from onewindow.cases.actions.promising import note_broken_promise, urge_broken_promise
+from onewindow.cases.models import BreachNote, Case
+from onewindow.cases.rules import LICENCE, LIFTED, PROVISIONAL_MARGIN_DAYS, UNDECIDED, State
 from onewindow.clocks.actions import claim_rungs
 from onewindow.kit.acting import SYSTEM, At
 
@@ -23,6 +22,7 @@ __all__ = [
     "record_deemed_acceptances",
     "record_overdue_full_supplements",
     "tell_of_passed_limits",
+    "urge_broken_promises",
 ]
 
 
@@ -48,15 +48,22 @@ def end_notified_pauses(*, at: At, limit: int = 200) -> int:
 
 
 def note_broken_promises(*, at: At, limit: int = 200) -> int:
-    """Every promised day that passed without its paper is noted once, and the applicant urged (RD-10). Returns how many."""
+    """Every promised day that passed without its paper is noted once a promise, and the applicant told (RD-10). Returns how many."""
     broken = Case.objects.filter(
-        state__in=[State.RECEIVED, State.CORRECTING, State.ACCEPTED, State.PAUSED],
+        state__in=UNDECIDED,
         has_word=True,
-        breach_note__isnull=True,
+        promises__notes__isnull=True,
         promises__supplied_on__isnull=True,
         promises__due_by__lt=at.local_date,
     )
     return _do_each(broken.distinct(), note_broken_promise, at, limit)
+
+
+def urge_broken_promises(*, at: At, limit: int = 200) -> int:
+    """Urge the department every five working days, by the centre's own rule, until it decides after a breach (RD-10)."""
+    due = BreachNote.objects.filter(urge_on__lte=at.local_date, promise__supplied_on__isnull=True).exclude(state=LIFTED)
+    waiting = Case.objects.filter(state__in=UNDECIDED, pk__in=due.values("case"))
+    return _do_each(waiting, urge_broken_promise, at, limit)
 
 
 def tell_of_passed_limits(*, at: At, limit: int = 200) -> int:
@@ -73,6 +80,6 @@ def _filter_overdue(found: QuerySet[Case], at: At) -> QuerySet[Case]:
     )
 
 
-def _do_each(found: QuerySet[Case], act: Callable[..., Outcome | None], at: At, limit: int) -> int:
+def _do_each(found: QuerySet[Case], act: Callable[..., object], at: At, limit: int) -> int:
     numbers = list(found.order_by("receipt_seq").values_list("number", flat=True)[:limit])
     return sum(act(number=number, at=at) is not None for number in numbers)

@@ -33,6 +33,14 @@ class PromiseBroken:
 
 
 @dataclass(frozen=True, slots=True)
+class BreachUrged:
+    """The department is urged again to decide after a breach that stands; `due_on` of the case."""
+
+    codes: tuple[str, ...]
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class BreachContested:
     contested_on: date
 

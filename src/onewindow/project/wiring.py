@@ -58,6 +58,7 @@ def list_sweeps() -> list[Sweep]:
         Sweep("full supplements", 30, lambda at: sweeps.record_overdue_full_supplements(at=at)),
         Sweep("pauses", 30, lambda at: sweeps.end_notified_pauses(at=at)),
         Sweep("broken promises", 600, lambda at: sweeps.note_broken_promises(at=at)),
+        Sweep("urged breaches", 600, lambda at: sweeps.urge_broken_promises(at=at)),
         Sweep("passed limits", 30, lambda at: sweeps.tell_of_passed_limits(at=at)),
         Sweep("deemed renewals", 30, lambda at: certificate_sweeps.record_deemed_renewals(at=at)),
         Sweep("expiring certificates", 600, lambda at: certificate_sweeps.remind_holders(at=at)),

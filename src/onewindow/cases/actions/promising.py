@@ -18,12 +18,15 @@ from onewindow.cases.rules import (
     LIFTED,
     NOTED,
     STANDS,
+    UNDECIDED,
+    URGE_EVERY,
     Act,
     check_promises,
-    is_broken,
+    list_unnoted_breaches,
 )
 from onewindow.cases.word_events import (
     BreachContested,
+    BreachUrged,
     ContestAnswered,
     PapersPromised,
     PromiseBroken,
@@ -31,6 +34,7 @@ from onewindow.cases.word_events import (
 )
 from onewindow.clocks.rules import make_clock_record
 from onewindow.kit.acting import SYSTEM, Actor, At, Invalid
+from onewindow.ledger.actions import record
 from onewindow.workdays.queries import peek_calendar
 
 
@@ -127,31 +131,65 @@ def hand_in_promised(
 
 
 def note_broken_promise(*, number: str, at: At) -> Outcome | None:
-    """Note once that a promised day passed without its paper; the applicant is urged and may contest. None when there is nothing.
+    """Note of each promise, once, that its day passed without the paper; the applicant may contest. None when there is nothing new.
 
     The clock runs on; what the case may end in is left to the rules.
     """
     with transaction.atomic():
         matter = open_matter(number, SYSTEM, at)
-        word = matter.facts.word
-        if word.note or not is_broken(word, matter.today) or matter.case.decided_on is not None:
+        late = list_unnoted_breaches(matter.facts.word, matter.today)
+        if not late or matter.case.decided_on is not None:
             return None
         row = require_act(matter, Act.NOTE_BREACH)
-        late = [promise for promise in word.absent if matter.today > promise.due_by]
-        names = "、".join(promise.name for promise in late)
-        BreachNote.objects.create(case=matter.case, noted_on=matter.today, papers=names[:500], state=NOTED)
+        urge_on = find_next_urging(matter.today)
+        BreachNote.objects.bulk_create(
+            BreachNote(
+                case=matter.case,
+                promise=promise,
+                noted_on=matter.today,
+                papers=promise.name,
+                state=NOTED,
+                urge_on=urge_on,
+            )
+            for promise in matter.case.promises.filter(code__in=[promise.code for promise in late]).order_by(
+                "due_by", "code"
+            )
+        )
         event = PromiseBroken(tuple(promise.code for promise in late), late[0].due_by)
         return finish_act(matter, row.label, event)
 
 
+def find_next_urging(today: date) -> date:
+    """The day the department is urged next: the centre's own interval, in working days."""
+    return peek_calendar().add_workdays(today, URGE_EVERY)[0]
+
+
+def urge_broken_promise(*, number: str, at: At) -> str | None:
+    """Urge the department to decide what a breach leaves to decide, again and again until it does. None when nothing is due.
+
+    No act on the case: its version and its clocks stay as they are.
+    """
+    with transaction.atomic():
+        matter = open_matter(number, SYSTEM, at)
+        broken = [promise.code for promise in matter.facts.word.promises if promise.is_broken(matter.today)]
+        due = BreachNote.objects.filter(case=matter.case, urge_on__lte=matter.today, promise__code__in=broken)
+        codes = tuple(due.order_by("promise__code").values_list("promise__code", flat=True))
+        if not codes or matter.facts.state not in UNDECIDED:
+            return None
+        due.update(urge_on=find_next_urging(matter.today))
+        event = BreachUrged(codes, matter.due.promised or matter.due.statutory)
+        record(subject=matter.subject, event=event, actor=SYSTEM, at=at)
+        return number
+
+
 def contest_breach(*, number: str, contest: str, actor: Actor, at: At, expected_version: int | None = None) -> Outcome:
-    """The applicant says why the note is wrong; the department must answer on record. Raises Invalid, Conflict."""
+    """The applicant says why what is noted so far is wrong; the department must answer on record. Raises Invalid, Conflict."""
     with transaction.atomic():
         matter = open_matter(number, actor, at, expected_version)
         row = require_act(matter, Act.CONTEST_BREACH)
         if not contest.strip():
             raise Invalid("contest_needed", "请写明异议", fields={"contest": "必填"})
-        BreachNote.objects.filter(case=matter.case).update(
+        BreachNote.objects.filter(case=matter.case, state=NOTED).update(
             state=CONTESTED, contest=contest.strip()[:2000], contested_on=matter.today
         )
         return finish_act(matter, row.label, BreachContested(matter.today))
@@ -160,7 +198,7 @@ def contest_breach(*, number: str, contest: str, actor: Actor, at: At, expected_
 def answer_contest(
     *, number: str, outcome: str, answer: str, actor: Actor, at: At, expected_version: int | None = None
 ) -> Outcome:
-    """The department answers the contest: the note `stands` or is `lifted`, with reasons. Raises Invalid, Conflict."""
+    """The department answers the contest: the contested notes all `stands` or are `lifted`, with reasons. Raises Invalid, Conflict."""
     with transaction.atomic():
         matter = open_matter(number, actor, at, expected_version)
         row = require_act(matter, Act.ANSWER_CONTEST)
@@ -169,7 +207,7 @@ def answer_contest(
             faults["answer"] = "请写明答复"
         if faults:
             raise Invalid("answer_incomplete", "答复不完整", fields=faults)
-        BreachNote.objects.filter(case=matter.case).update(
+        BreachNote.objects.filter(case=matter.case, state=CONTESTED).update(
             state=outcome, answer=answer.strip()[:2000], answered_on=matter.today, answered_by=actor.name
         )
         return finish_act(matter, row.label, ContestAnswered(outcome))

@@ -40,9 +40,10 @@ class PaperPromise(models.Model):
 
 
 class BreachNote(models.Model):
-    """That promised papers did not come: an inside note the applicant sees and may contest, never a credit record (RD-10)."""
+    """That a promised paper did not come: an inside note the applicant sees and may contest, never a credit record (RD-10)."""
 
-    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="breach_note")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="breach_notes")
+    promise = models.ForeignKey(PaperPromise, on_delete=models.CASCADE, related_name="notes", db_index=False)
     noted_on = models.DateField()
     papers = models.CharField(max_length=500)
     state = models.CharField(max_length=9)
@@ -51,9 +52,16 @@ class BreachNote(models.Model):
     answer = models.CharField(max_length=2000, blank=True)
     answered_on = models.DateField(null=True)
     answered_by = models.CharField(max_length=80, blank=True)
+    # When the department is urged next to decide.
+    urge_on = models.DateField()
 
     class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["urge_on"], condition=~Q(state="lifted"), name="standing_breach_to_be_urged")
+        ]
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["promise"], name="broken_promise_is_noted_once"),
+            models.CheckConstraint(condition=Q(urge_on__gt=F("noted_on")), name="breach_is_urged_after_its_note"),
             models.CheckConstraint(condition=Q(state__in=NOTE_STATES), name="breach_note_state_is_known"),
             models.CheckConstraint(
                 condition=Q(state="noted", contested_on__isnull=True, contest="")

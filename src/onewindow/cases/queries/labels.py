@@ -62,6 +62,7 @@ EVENT_LABELS = {
     "PapersPromised": "申请人承诺后补次要材料",
     "PromisedPapersCame": "补交承诺后补的材料",
     "PromiseBroken": "记载：没有按承诺补交材料（内部记载，可以提出异议）",
+    "BreachUrged": "提醒部门对逾期未补的办件作出处理",
     "BreachContested": "申请人对记载提出异议",
     "ContestAnswered": "部门答复异议",
     "CommitmentMade": "申请人采用告知承诺",

@@ -34,6 +34,7 @@ QUIET_EVENTS = INSIDE_EVENTS | {
     "CaseFormRevealed",
     "ClockRederived",
     "PromiseBroken",
+    "BreachUrged",
     "BreachContested",
     "ContestAnswered",
 }

@@ -16,9 +16,9 @@ WORD_SQL = """
 SELECT jsonb_build_object(
   'lacking', (SELECT jsonb_agg(jsonb_build_array(m.code, m.name) ORDER BY m.position) FROM cases_casematerial m
      WHERE m.case_id = %(case)s AND m.essential AND m.rank = 'secondary' AND m.supplied_on IS NULL),
-  'promises', (SELECT jsonb_agg(jsonb_build_array(p.code, p.name, p.due_by, p.supplied_on) ORDER BY p.due_by, p.code)
-     FROM cases_paperpromise p WHERE p.case_id = %(case)s),
-  'note', (SELECT to_jsonb(n) FROM cases_breachnote n WHERE n.case_id = %(case)s),
+  'promises', (SELECT jsonb_agg(jsonb_build_array(p.code, p.name, p.due_by, p.supplied_on, coalesce(n.state, ''))
+     ORDER BY p.due_by, p.code) FROM cases_paperpromise p LEFT JOIN cases_breachnote n ON n.promise_id = p.id WHERE p.case_id = %(case)s),
+  'notes', (SELECT jsonb_agg(to_jsonb(n) ORDER BY n.noted_on, n.id) FROM cases_breachnote n WHERE n.case_id = %(case)s),
   'commitment', (SELECT to_jsonb(c) || jsonb_build_object('due_on', k.due_on)
      FROM cases_commitment c LEFT JOIN clocks_clock k ON k.id = c.check_clock_id WHERE c.case_id = %(case)s)
 )::text
@@ -27,7 +27,7 @@ SELECT jsonb_build_object(
 
 @dataclass(frozen=True, slots=True)
 class NoteView:
-    """The inside note of a breach, as department and applicant see it; `state`: noted contested stands lifted."""
+    """The inside note of one broken promise, as department and applicant see it; `state`: noted contested stands lifted."""
 
     noted_on: date
     papers: str
@@ -61,12 +61,12 @@ class WordView:
 
     tolerable: tuple[tuple[str, str], ...] = ()
     promises: tuple[Promise, ...] = ()
-    note: NoteView | None = None
+    notes: tuple[NoteView, ...] = ()
     commitment: CommitmentView | None = None
 
     @property
     def is_empty(self) -> bool:
-        return not (self.promises or self.note or self.commitment)
+        return not (self.promises or self.commitment)
 
     @property
     def is_broken(self) -> bool:
@@ -84,7 +84,6 @@ def load_word(case: Case) -> Word:
         may_commit=COMMITS in case.word_kinds,
         tolerable=tuple(code for code, _ in _list_tolerable(case, found)),
         promises=_list_promises(found),
-        note=(found["note"] or {}).get("state", ""),
         committed=commitment is not None,
         check=(commitment or {}).get("state", ""),
     )
@@ -98,7 +97,7 @@ def load_word_view(case: Case) -> WordView:
     return WordView(
         tolerable=_list_tolerable(case, found),
         promises=_list_promises(found),
-        note=_make_note(found["note"]) if found["note"] else None,
+        notes=tuple(_make_note(row) for row in found["notes"] or ()),
         commitment=_make_commitment(found["commitment"]) if found["commitment"] else None,
     )
 
@@ -119,16 +118,15 @@ def _list_tolerable(case: Case, found: dict[str, Any]) -> tuple[tuple[str, str],
 
 
 def _list_promises(found: dict[str, Any]) -> tuple[Promise, ...]:
-    note = found["note"] or {"state": "", "noted_on": ""}
     return tuple(
         Promise(
             code,
             name,
             date.fromisoformat(due_by),
             read_optional_day(supplied_on),
-            note["state"] if due_by < note["noted_on"] else "",
+            note,
         )
-        for code, name, due_by, supplied_on in found["promises"] or ()
+        for code, name, due_by, supplied_on, note in found["promises"] or ()
     )
 
 

@@ -136,7 +136,7 @@ def _row(act: Act, sources: set[State], target: State | None, doers: set[Doer], 
 
 _S, _A, _D = State, Act, Doer
 _OPEN_REVIEW = {_S.ACCEPTED, _S.PAUSED}
-_UNDECIDED = {_S.RECEIVED, _S.CORRECTING, *_OPEN_REVIEW}
+UNDECIDED = {_S.RECEIVED, _S.CORRECTING, *_OPEN_REVIEW}
 _DECIDED = {_S.GRANTED, _S.REFUSED}
 _GRANTED_ON = {_S.GRANTED, _S.READY, _S.DELIVERED, _S.CLOSED}
 _ENDED = {*_GRANTED_ON, _S.REFUSED, _S.WITHDRAWN}
@@ -189,7 +189,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     # signed paper, and the act itself demands that proof of whoever records it.
     _row(
         _A.WITHDRAW,
-        _UNDECIDED,
+        UNDECIDED,
         _S.WITHDRAWN,
         {_D.APPLICANT, _D.RECEIVER},
         "",
@@ -211,10 +211,10 @@ TRANSITIONS: tuple[Transition, ...] = (
     # Secondary papers follow later on a written promise, while every clock runs (容缺受理, BE-09, RD-10); a breach is an inside note
     # that the applicant sees, contests, and has answered.
     _row(_A.PROMISE_PAPERS, {_S.RECEIVED}, None, {_D.APPLICANT, _D.RECEIVER}, "", "承诺容缺后补"),
-    _row(_A.HAND_IN_PROMISED, _UNDECIDED, None, {_D.APPLICANT, _D.RECEIVER}, "", "补交容缺材料"),
-    _row(_A.NOTE_BREACH, _UNDECIDED, None, {_D.LAW}, "", "记载逾期未补"),
-    _row(_A.CONTEST_BREACH, _UNDECIDED | _ENDED, None, {_D.APPLICANT}, "", "对记载提出异议"),
-    _row(_A.ANSWER_CONTEST, _UNDECIDED | _ENDED, None, {_D.CHIEF, _D.HEAD}, "", "答复异议"),
+    _row(_A.HAND_IN_PROMISED, UNDECIDED, None, {_D.APPLICANT, _D.RECEIVER}, "", "补交容缺材料"),
+    _row(_A.NOTE_BREACH, UNDECIDED, None, {_D.LAW}, "", "记载逾期未补"),
+    _row(_A.CONTEST_BREACH, UNDECIDED | _ENDED, None, {_D.APPLICANT}, "", "对记载提出异议"),
+    _row(_A.ANSWER_CONTEST, UNDECIDED | _ENDED, None, {_D.CHIEF, _D.HEAD}, "", "答复异议"),
     # The applicant's commitment stands for papers; what he committed to is checked after the grant (告知承诺, C-07, RD-10).
     _row(_A.COMMIT, {_S.RECEIVED}, None, {_D.APPLICANT, _D.RECEIVER}, "", "采用告知承诺"),
     _row(_A.RECORD_AFTER_CHECK, _GRANTED_ON, None, {_D.REVIEWER, _D.CHIEF, _D.HEAD}, "", "记录核查结果"),

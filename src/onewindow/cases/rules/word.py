@@ -21,6 +21,8 @@ TOLERATES, COMMITS = "t", "c"
 NOTED, CONTESTED, STANDS, LIFTED = "noted", "contested", "stands", "lifted"
 CHECKING, MET, RECTIFYING, FALSE = "checking", "met", "rectifying", "false"
 CHECK_RESULTS = (MET, RECTIFYING, FALSE)
+# Working days between two reminders to the department that a breach waits for its decision: the centre's own, no law sets it.
+URGE_EVERY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,12 @@ class Promise:
 class Word:
     """What the applicant gave his word for, as the rules see it.
 
-    `tolerable`: codes of lacking papers that may be promised; `note`: of a breach; `check`: of a commitment, "" before the grant.
+    `tolerable`: codes of lacking papers that may be promised; `check`: of a commitment, "" before the grant.
     """
 
     may_commit: bool = False
     tolerable: tuple[str, ...] = ()
     promises: tuple[Promise, ...] = ()
-    note: str = ""
     committed: bool = False
     check: str = ""
 
@@ -57,6 +58,10 @@ class Word:
         """What was promised and is not there."""
         return tuple(promise for promise in self.promises if promise.supplied_on is None)
 
+    def has_note(self, state: str) -> bool:
+        """Whether a note of a breach is in this state."""
+        return any(promise.note == state for promise in self.promises)
+
 
 NO_WORD = Word()
 
@@ -64,6 +69,11 @@ NO_WORD = Word()
 def is_broken(word: Word, today: date) -> bool:
     """Whether a breach stands: a promised day passed without its paper, and no contest of the applicant's was upheld."""
     return any(promise.is_broken(today) for promise in word.promises)
+
+
+def list_unnoted_breaches(word: Word, today: date) -> tuple[Promise, ...]:
+    """The promises whose day passed without their paper and of which no note was made yet: one note a promise."""
+    return tuple(promise for promise in word.promises if promise.is_broken(today) and not promise.note)
 
 
 def require_kept_word(word: Word, today: date) -> None:
@@ -132,17 +142,17 @@ def _guard_hand_in(facts: Facts, today: date) -> None:
 
 
 def _guard_note(facts: Facts, today: date) -> None:
-    if facts.word.note or not is_broken(facts.word, today):
+    if not list_unnoted_breaches(facts.word, today):
         raise Conflict("no_breach", "没有需要记载的逾期未补", "RD-10")
 
 
 def _guard_contest(facts: Facts, today: date) -> None:
-    if facts.word.note != NOTED:
+    if not facts.word.has_note(NOTED):
         raise Conflict("nothing_to_contest", "没有可以提出异议的记载", "RD-10")
 
 
 def _guard_answer(facts: Facts, today: date) -> None:
-    if facts.word.note != CONTESTED:
+    if not facts.word.has_note(CONTESTED):
         raise Conflict("no_contest", "没有等待答复的异议", "RD-10")
 
 

@@ -144,22 +144,27 @@ def test_no_exclusion_without_its_service(play):
 
 
 PROMISE = {"code": "M03", "name": "检测报告", "promised_on": DAY, "due_by": DAY + timedelta(2)}
-NOTE = {"noted_on": DAY, "papers": "检测报告"}
+NOTE = {"noted_on": DAY, "papers": "检测报告", "urge_on": DAY + timedelta(7)}
 ANSWERED = {"contest": "不对", "contested_on": DAY, "answer": "维持", "answered_on": DAY, "answered_by": "郑国强"}
 
 
 def test_the_applicants_word_cannot_contradict_itself(play):
     """RD-10."""
     case = Case.objects.get(number=make_case(play, state=State.ACCEPTED))
-    PaperPromise.objects.create(case=case, **PROMISE)
+    promised = PaperPromise.objects.create(case=case, **PROMISE)
+    other = PaperPromise.objects.create(case=case, **PROMISE | {"code": "M04"})
+    note = NOTE | {"promise": promised}
+    BreachNote.objects.create(case=case, state="noted", **NOTE | {"promise": other})
     wrong = [
         (PaperPromise, PROMISE, "paper_is_promised_once"),
         (PaperPromise, PROMISE | {"code": "M02", "due_by": DAY}, "paper_is_promised_for_a_later_day"),
         (PaperPromise, PROMISE | {"code": "M02", "supplied_on": BEFORE}, "promised_paper_comes_after_its_promise"),
-        (BreachNote, NOTE | {"state": "public"}, "breach_note_state_is_known|answered_contest_has_its_answer"),
-        (BreachNote, NOTE | {"state": "contested"}, "contested_note_says_why"),
-        (BreachNote, NOTE | ANSWERED | {"state": "stands", "answer": ""}, "answered_contest_has_its_answer"),
-        (BreachNote, NOTE | ANSWERED | {"state": "contested"}, "answered_contest_has_its_answer"),
+        (BreachNote, NOTE | {"state": "noted", "promise": other}, "broken_promise_is_noted_once"),
+        (BreachNote, note | {"state": "noted", "urge_on": DAY}, "breach_is_urged_after_its_note"),
+        (BreachNote, note | {"state": "public"}, "breach_note_state_is_known|answered_contest_has_its_answer"),
+        (BreachNote, note | {"state": "contested"}, "contested_note_says_why"),
+        (BreachNote, note | ANSWERED | {"state": "stands", "answer": ""}, "answered_contest_has_its_answer"),
+        (BreachNote, note | ANSWERED | {"state": "contested"}, "answered_contest_has_its_answer"),
     ]
     for table, row, sentence in wrong:
         with refuses(sentence), transaction.atomic():

@@ -3,17 +3,20 @@
 Received on Monday 2026-09-21; the promise of five working days ends on 29 September, the statute on 26 October.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from onewindow.cases.actions import run_act
 from onewindow.cases.models import BreachNote, Case, PaperPromise
 from onewindow.cases.queries import get_case, track_case
-from onewindow.cases.sweeps import note_broken_promises, record_deemed_acceptances
+from onewindow.cases.reactions import on_promise_broken
+from onewindow.cases.sweeps import note_broken_promises, record_deemed_acceptances, urge_broken_promises
 from onewindow.cases.testing import at_day, finish_review, hand_in_all, make_case, make_case_cast
 from onewindow.documents.queries import read_document_data
 from onewindow.kit.acting import NotFound, Refusal
+from onewindow.ledger.queries import list_entries
+from onewindow.messages.models import Message
 
 pytestmark = pytest.mark.django_db
 BY = date(2026, 9, 24)
@@ -192,7 +195,7 @@ def test_a_breach_is_noted_once_urged_contested_and_answered_and_is_nobody_elses
     assert note_broken_promises(at=at_day(sep(25))) == 1
     assert note_broken_promises(at=at_day(sep(28))) == 0
     assert act(tolerant, number, "answer_contest", {"outcome": "stands", "answer": "x"}, "chief", 25) == "no_contest"
-    assert get_case(number, tolerant.li_ming, sep(25)).word.note.state == "noted"
+    assert get_case(number, tolerant.li_ming, sep(25)).word.notes[0].state == "noted"
     assert act(tolerant, number, "contest_breach", {"contest": " "}, "li_ming", 25) == "contest_needed"
     assert act(tolerant, number, "contest_breach", {"contest": "检测机构停业"}, "clerk", 25) == "not_authorised"
     assert act(tolerant, number, "contest_breach", {"contest": "检测机构停业"}, "li_ming", 25) == "accepted"
@@ -200,10 +203,10 @@ def test_a_breach_is_noted_once_urged_contested_and_answered_and_is_nobody_elses
     given = {"outcome": "lifted", "answer": "情况属实，撤销记载"}
     assert act(tolerant, number, "answer_contest", given, "clerk", 28) == "not_authorised"
     assert act(tolerant, number, "answer_contest", given, "chief", 28) == "accepted"
-    note = get_case(number, tolerant.li_ming, sep(28)).word.note
+    (note,) = get_case(number, tolerant.li_ming, sep(28)).word.notes
     assert (note.state, note.answer, note.contest) == ("lifted", "情况属实，撤销记载", "检测机构停业")
     seen = {step.event for step in track_case(number, "1234", sep(28)).timeline}
-    assert not seen & {"PromiseBroken", "BreachContested", "ContestAnswered"}, (
+    assert not seen & {"PromiseBroken", "BreachUrged", "BreachContested", "ContestAnswered"}, (
         "whoever knows number and phone sees no note"
     )
     with pytest.raises(NotFound):
@@ -226,3 +229,71 @@ def test_silence_after_a_promise_still_accepts_from_receipt_and_the_promise_stan
     assert PaperPromise.objects.get().due_by < get_case(number, tolerant.clerk, sep(30)).due_on
     assert note_broken_promises(at=at_day(sep(30))) == 1
     assert BreachNote.objects.get().papers == "卫生检测报告"
+
+
+def two_days(cast):
+    """Two secondary papers promised by two days, the case accepted."""
+    papers = [
+        {"code": code, "name": name, "originals": 1, "basis": "细则", "rank": rank}
+        for code, name, rank in (
+            ("M01", "申请表", "main"),
+            ("M02", "平面图", "secondary"),
+            ("M03", "检测报告", "secondary"),
+        )
+    ]
+    play = make_case_cast(cast, tolerates_missing=True, materials=papers)
+    number = receive(play, "M01")
+    assert act(play, number, "promise_papers", promise(sep(22), "M02")) == "received"
+    assert act(play, number, "promise_papers", promise(sep(24), "M03")) == "received"
+    assert act(play, number, "accept", {}, "clerk") == "accepted"
+    return play, number
+
+
+def test_every_broken_promise_has_its_own_note_once(cast):
+    play, number = two_days(cast)
+    assert [note_broken_promises(at=at_day(sep(day))) for day in (22, 23, 24, 25, 28)] == [0, 1, 0, 1, 0]
+    notes = get_case(number, play.li_ming, sep(28)).word.notes
+    assert [(note.papers, note.noted_on) for note in notes] == [("平面图", sep(23)), ("检测报告", sep(25))]
+
+
+def test_a_second_breach_is_contested_after_the_first_was_answered(cast):
+    play, number = two_days(cast)
+    contest = {"contest": "检测机构停业"}
+    note_broken_promises(at=at_day(sep(23)))
+    assert act(play, number, "contest_breach", contest, "li_ming", 23) == "accepted"
+    assert act(play, number, "answer_contest", LIFT, "chief", 24) == "accepted"
+    assert act(play, number, "contest_breach", contest, "li_ming", 24) == "nothing_to_contest"
+    note_broken_promises(at=at_day(sep(25)))
+    papers = {"materials": [{"code": "M02", "copies": 1}]}
+    assert act(play, number, "hand_in_promised", papers, "li_ming", 25) == "promise_broken"
+    assert act(play, number, "contest_breach", contest, "li_ming", 25) == "accepted"
+    assert act(play, number, "answer_contest", STAND, "chief", 28) == "accepted"
+    assert [note.state for note in get_case(number, play.li_ming, sep(28)).word.notes] == ["lifted", "stands"]
+    assert act(play, number, "refuse", REFUSE, "chief", 28) == "refused"
+
+
+def test_the_department_is_urged_every_five_working_days_until_it_decides(tolerant):
+    """The interval is the centre's own; 1 to 7 October are days off (RD-10)."""
+    number = accepted_on_promise(tolerant)
+    note_broken_promises(at=at_day(sep(25)))
+    days = [sep(25) + timedelta(days) for days in range(30)]
+    urged = [day for day in days if urge_broken_promises(at=at_day(day))]
+    assert urged == [date(2026, 10, 9), date(2026, 10, 15), date(2026, 10, 22)]
+    last = [entry for entry in list_entries(subject=("case", number)) if entry.event == "BreachUrged"][-1]
+    assert (last.data["codes"], last.data["due_on"]) == (["M03"], "2026-09-29")
+    assert get_case(number, tolerant.clerk, date(2026, 10, 22)).timeliness == "overdue"
+    on_promise_broken(last, at_day(date(2026, 10, 22)))
+    on_promise_broken(last, at_day(date(2026, 10, 22)))
+    told = Message.objects.filter(template="BreachUrged")
+    assert {message.subject_id for message in told} == {number} and told.count() == 2, "head and chief, once each"
+    assert act(tolerant, number, "refuse", REFUSE, "chief", date(2026, 10, 23)) == "refused"
+    assert urge_broken_promises(at=at_day(date(2026, 11, 20))) == 0
+
+
+def test_what_was_lifted_or_withdrawn_is_urged_no_more(tolerant):
+    lifted, gone = accepted_on_promise(tolerant), accepted_on_promise(tolerant, "key-2")
+    note_broken_promises(at=at_day(sep(25)))
+    act(tolerant, lifted, "contest_breach", {"contest": "机构停业"}, "li_ming", 25)
+    act(tolerant, lifted, "answer_contest", LIFT, "chief", 25)
+    act(tolerant, gone, "withdraw", {"proof": "signature", "reference": "卷宗"}, "li_ming", 25)
+    assert urge_broken_promises(at=at_day(date(2026, 11, 2))) == 0
