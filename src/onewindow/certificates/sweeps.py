@@ -20,6 +20,7 @@ from onewindow.certificates.models import (
     ExpiryReminder,
     RegulationPush,
 )
+from onewindow.certificates.queries.standing import find_owed_renewals
 from onewindow.certificates.reactions import send_to_holder, takes_messages
 from onewindow.certificates.rules import (
     DEPARTMENT_WARNING,
@@ -43,6 +44,15 @@ HOLDER_TEXT = (
 OVERDUE_TEXT = (
     "您持有的“{item}”证照（{number}）有效期至{valid_to}，提出延续申请的期限{last_day}已过，请尽快与发证部门联系。"
 )
+# To who has asked already, where silence does not renew: what lies with him, and that the end comes all the same.
+OWING_TEXT = (
+    "您持有的“{item}”证照（{number}）有效期至{valid_to}。您的延续申请（办件{case}）还有补正材料没有交齐，请尽快补交；"
+    "届满时仍没有交齐的，不视为准予延续，证照到期失效。"
+)
+PENDING_TEXT = (
+    "您持有的“{item}”证照（{number}）有效期至{valid_to}。您的延续申请（办件{case}）尚未作出决定，届满前未作决定的不视为准予延续，"
+    "证照到期失效，请尽快与发证部门联系。"
+)
 WARNING_TEXT = "证照{number}（{item}）有效期至{valid_to}，其延续申请（办件{case}）尚未作出决定。届满前未作决定的，依法视为准予延续（行政许可法第五十条）。"
 CLAIM_SQL = """
 INSERT INTO certificates_expiryreminder (certificate_id, audience, valid_to, days, reminded_on)
@@ -64,7 +74,10 @@ def record_deemed_renewals(*, at: At, limit: int = 200) -> int:
 
 
 def remind_holders(*, at: At, limit: int = 200) -> int:
-    """Tell holders 60 and 30 days before a term ends, each once a term; not those who have asked for renewal (AL-18)."""
+    """Tell holders 60 and 30 days before a term ends, each once a term (AL-18).
+
+    Not those whose application, undecided, the law will grant: the organ owes them the decision (50).
+    """
     found = list(filter_unreminded(at.local_date)[:limit])
     renewals = list_certificate_items((one.item_code for one in found), at.local_date) if found else {}
     return sum(remind_holder(one, renewals.get(one.item_code, ()), at) for one in found)
@@ -74,12 +87,14 @@ def filter_unreminded(today: date) -> QuerySet[Any]:
     """Certificates that will lapse within the first distance and have not been reminded at the distance reached."""
     near, far = min(HOLDER_REMINDERS), max(HOLDER_REMINDERS)
     renewal = CertificateApplication.objects.filter(certificate=OuterRef("pk"), act="renew", outcome="")
+    owing = renewal.filter(asked_on__isnull=False, supplied_on__isnull=True)
     newest = CertificateVersion.objects.filter(certificate=OuterRef("pk")).order_by("-number")
     reminded = Min("reminders__days", filter=Q(reminders__audience=HOLDER, reminders__valid_to=F("valid_to")))
     alive = Certificate.objects.filter(ended_on__isnull=True, deregistered_on__isnull=True, valid_to__gte=today)
     return (
-        alive.filter(~Exists(renewal), valid_to__lte=today + timedelta(days=far))
+        alive.filter(~Exists(find_owed_renewals()), valid_to__lte=today + timedelta(days=far))
         .annotate(reminded=reminded, begins_on=Subquery(newest.values("since")[:1]))
+        .annotate(renewal_case=Subquery(renewal.values("case_number")[:1]), owing=Exists(owing))
         .filter(Q(reminded__isnull=True) | Q(reminded__gt=near, valid_to__lte=today + timedelta(days=near)))
         .order_by("valid_to", "pk")
     )
@@ -92,13 +107,13 @@ def remind_holder(certificate: Any, renewals: Iterable[CertificateItem], at: At)
         return False
     rule = next((make_lodging_rule(one.request) for one in renewals if one.request.act == "renew"), LodgingRule())
     last_day = find_last_lodging_day(certificate.valid_to, rule, load_calendar())
-    words = HOLDER_TEXT if at.local_date <= last_day else OVERDUE_TEXT
-    text = words.format(
+    text = choose_reminder(certificate, at.local_date <= last_day).format(
         item=certificate.item_name,
         number=certificate.number,
         valid_to=certificate.valid_to,
         last_day=last_day,
         article=rule.article,
+        case=certificate.renewal_case,
     )
     with transaction.atomic():
         # A distance passed unseen is claimed with the one reached, so that nobody is told twice in a row.
@@ -109,6 +124,13 @@ def remind_holder(certificate: Any, renewals: Iterable[CertificateItem], at: At)
         key = f"certificate-expiry:{certificate.pk}:{certificate.valid_to}:{rung}"
         send_to_holder(certificate.holder_id, key, "CertificateExpiring", text, about, at)
     return True
+
+
+def choose_reminder(certificate: Any, in_time: bool) -> str:
+    """What lies with the holder: to ask, to ask where it is late, to supply what he owes, or to see to the decision."""
+    if certificate.renewal_case is None:
+        return HOLDER_TEXT if in_time else OVERDUE_TEXT
+    return OWING_TEXT if certificate.owing else PENDING_TEXT
 
 
 def claim_reminders(certificate: Any, audience: str, rungs: list[int], at: At) -> set[int]:

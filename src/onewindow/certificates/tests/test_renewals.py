@@ -1,4 +1,4 @@
-"""Renewals: asked for in time, decided or renewed by the law; reminders once (AL-18, RD-14; 行政许可法 50)."""
+"""Renewals: asked for in time, decided or renewed by the law (AL-18, RD-14; 行政许可法 50)."""
 
 from datetime import date, timedelta
 
@@ -21,16 +21,13 @@ from onewindow.certificates.models import (
     CertificateApplication,
     CertificateEntry,
     CertificateVersion,
-    ExpiryReminder,
 )
 from onewindow.certificates.queries import (
-    count_certificates,
     get_certificate,
     list_certificates,
-    list_pending_renewals,
 )
 from onewindow.certificates.rules import CertificateTerm
-from onewindow.certificates.sweeps import record_deemed_renewals, remind_holders, warn_departments
+from onewindow.certificates.sweeps import record_deemed_renewals
 from onewindow.certificates.testing import (
     ISSUED,
     LAST_DAY,
@@ -44,7 +41,6 @@ from onewindow.certificates.tests.test_acts import PENALTY, refused
 from onewindow.documents.queries import read_document_data
 from onewindow.kit.acting import Conflict, Invalid
 from onewindow.ledger.queries import list_entries
-from onewindow.messages.queries import list_messages
 
 pytestmark = pytest.mark.django_db
 # Thirty days before 2027-09-20 is Saturday 2027-08-21: Monday still is in time.
@@ -204,7 +200,8 @@ def test_a_granted_case_carries_out_what_it_asked(play, act, valid_to, ended):
     assert CertificateApplication.objects.get().outcome == "granted"
     with pytest.raises(Conflict) as twice:
         grant_application(department_id=play.cast.department.id, **given)
-    assert twice.value.code == "application_ended" and number
+    assert twice.value.code == "application_ended"
+    assert Certificate.objects.get().number == number and CertificateEntry.objects.count() == 2
 
 
 def test_another_department_s_grant_changes_nothing(play, renewal):
@@ -272,95 +269,6 @@ def test_an_application_cannot_contradict_itself(play, renewal, changes, sentenc
     lodge_renewal(play, make_certificate(play), renewal, IN_TIME)
     with pytest.raises(IntegrityError, match=sentence), transaction.atomic():
         CertificateApplication.objects.update(**changes)
-
-
-def read_reminders(number):
-    return sorted({(row.template, row.queued_at.date()) for row in list_messages(("certificate", number))})
-
-
-def test_holders_are_reminded_sixty_and_thirty_days_before_each_once(play):
-    number = make_certificate(play)
-    days = [LAST_DAY - timedelta(days=61), LAST_DAY - timedelta(days=60), LAST_DAY - timedelta(days=31),
-            LAST_DAY - timedelta(days=30), LAST_DAY, AFTER]  # fmt: skip
-    done = [[remind_holders(at=at_moment(day)), remind_holders(at=at_moment(day))] for day in days]
-    assert done == [[0, 0], [1, 0], [0, 0], [1, 0], [0, 0], [0, 0]]
-    assert len(read_reminders(number)) == 2
-    assert sorted(ExpiryReminder.objects.values_list("days", flat=True)) == [30, 60]
-
-
-def test_a_worker_that_slept_reminds_once_of_the_nearest(play):
-    make_certificate(play)
-    late = at_moment(LAST_DAY - timedelta(days=20))
-    assert [remind_holders(at=late), remind_holders(at=late)] == [1, 0]
-    assert sorted(ExpiryReminder.objects.values_list("days", flat=True)) == [30, 60]
-
-
-def test_who_has_asked_is_not_reminded_and_a_new_term_is_reminded_anew(play, renewal):
-    number = make_certificate(play)
-    assert remind_holders(at=at_moment(LAST_DAY - timedelta(days=60))) == 1
-    lodge_renewal(play, number, renewal, date(2027, 8, 2))
-    assert remind_holders(at=at_moment(LAST_DAY - timedelta(days=30))) == 0
-    record_deemed_renewals(at=at_moment(AFTER))
-    assert remind_holders(at=at_moment(date(2028, 7, 22))) == 1
-
-
-def test_the_department_is_warned_ten_days_ahead_once(play, renewal):
-    number = make_certificate(play)
-    lodge_renewal(play, number, renewal, IN_TIME)
-    assert warn_departments(at=at_moment(LAST_DAY - timedelta(days=11))) == 0
-    warned = at_moment(LAST_DAY - timedelta(days=10))
-    assert [warn_departments(at=warned), warn_departments(at=warned)] == [1, 0]
-    told = [row for row in list_messages(("certificate", number)) if row.template == "RenewalUndecided"]
-    assert {row.channel for row in told} == {"in_app"} and len(told) == 2
-
-
-@pytest.fixture(params=["owing", "supplied_late", "filing"])
-def unowed(request, cast):
-    """A renewal asked for in time that silence does not renew: (cast, certificate)."""
-    filing = {"regime": "filing", "type_code": "14"} if request.param == "filing" else {}
-    play = make_certificate_cast(cast, **filing)
-    number = make_certificate(play)
-    lodge_renewal(play, number, make_renewal_item(play), IN_TIME)
-    if request.param != "filing":
-        hold_application(case_number="case-renew", waits=True, on=LATE)
-    if request.param == "supplied_late":
-        hold_application(case_number="case-renew", waits=False, on=AFTER)
-    return play, number
-
-
-def test_the_department_is_told_of_no_silence_where_the_law_renews_nothing(unowed):
-    play, number = unowed
-    for day in (LAST_DAY - timedelta(days=10), LAST_DAY, AFTER):
-        assert warn_departments(at=at_moment(day)) == 0
-        (line,) = list_pending_renewals(actor=play.head, on=day)
-        assert (line.certificate.number, line.timely, line.owed, line.warned) == (number, True, False, False)
-    assert count_certificates(actor=play.head, on=LAST_DAY).renewals_warned == 0
-    assert list_messages(("certificate", number)) == []
-
-
-def test_papers_supplied_in_time_put_the_warning_back(play, renewal):
-    number = make_certificate(play)
-    lodge_renewal(play, number, renewal, IN_TIME)
-    hold_application(case_number="case-renew", waits=True, on=LATE)
-    hold_application(case_number="case-renew", waits=False, on=LAST_DAY - timedelta(days=3))
-    assert warn_departments(at=at_moment(LAST_DAY - timedelta(days=3))) == 1
-    (line,) = list_pending_renewals(actor=play.head, on=LAST_DAY - timedelta(days=3))
-    assert (line.certificate.number, line.owed, line.warned) == (number, True, True)
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [({"audience": "press"}, "expiry_reminder_has_a_known_audience"), ({}, "expiry_is_reminded_once_at_a_distance")],
-)
-def test_a_reminder_is_given_once_to_somebody(play, changes, sentence):
-    make_certificate(play)
-    remind_holders(at=at_moment(LAST_DAY - timedelta(days=60)))
-    row = ExpiryReminder.objects.get(days=60)
-    row.pk = None
-    for name, value in changes.items():
-        setattr(row, name, value)
-    with pytest.raises(IntegrityError, match=sentence), transaction.atomic():
-        row.save(force_insert=True)
 
 
 def test_items_that_ask_for_certificates_are_found_by_the_item_that_issued_them(
