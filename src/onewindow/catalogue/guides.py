@@ -147,11 +147,16 @@ class SpecialProcedure:
 
 @dataclass(frozen=True, slots=True)
 class QuantityLimit:
-    """Whether the number of grants is limited; then the order of acceptance decides (行政许可法 57)."""
+    """Whether the number of grants is limited; then the order of acceptance decides (行政许可法 57).
+
+    `amount`: how many certificates may be alive at once; with `counts_all`, how many may be granted in all, whatever became of
+    them. A guide says so where its quota is a total; absent, a certificate that is over gives its place back.
+    """
 
     limited: bool = False
     amount: int | None = whole(0, 1_000_000_000, None)
     note: str = texts(300)
+    counts_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,7 +200,8 @@ def show_hearings(request: HttpRequest) -> HttpResponse:
 @require_GET
 def show_queue(request: HttpRequest, code: str) -> HttpResponse:
     """The waiting list of a limited item: places by acceptance and receipt, no names (57, RD-04)."""
-    item = get_item_in_force(code, get_today(request))
+    today = get_today(request)
+    item = get_item_in_force(code, today)
     limit = item.quantity_limit
-    queue = get_waiting_list(code, limit.amount) if limit.limited else None
+    queue = get_waiting_list(code, limit, today) if limit.limited else None
     return render(request, "portal/queue.html", {"item": item, "queue": queue})

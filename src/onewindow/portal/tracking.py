@@ -38,6 +38,7 @@ from onewindow.cases.queries import (
 from onewindow.cases.queries.held_papers import list_reused_papers
 from onewindow.cases.queries.pre_reviews import find_case_bond
 from onewindow.cases.queries.visits import list_case_visits
+from onewindow.catalogue.guides import QuantityLimit
 from onewindow.catalogue.queries import find_item_in_force
 from onewindow.catalogue.terms import GOVERNMENT_SOURCES
 from onewindow.directory.duty_queries import list_window_places
@@ -127,7 +128,7 @@ def show_own_case(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "case": case,
         "acts": acts,
-        "queue": find_queue(case),
+        "queue": find_queue(case, get_today(request)),
         "held": list_looked_up_papers(case),
         "visits": visits,
         "reused": list_reused_papers(number),
@@ -145,12 +146,12 @@ def list_collecting_windows(case: CaseView, today: date) -> list[WindowPlace]:
     return [one for one in places if "issue" in one.functions][:WINDOWS_SHOWN]
 
 
-def find_queue(case: CaseView) -> WaitingList | None:
+def find_queue(case: CaseView, today: date) -> WaitingList | None:
     """The waiting list of a limited item with one's own place, while the case waits for its decision (57, RD-04)."""
     if not case.item.limited or case.state not in ("received", "correcting", "accepted", "paused"):
         return None
     item = find_item_in_force(case.item.code, case.received_on)
-    return get_waiting_list(case.item.code, item.quantity_limit.amount if item else None, case.number)
+    return get_waiting_list(case.item.code, item.quantity_limit if item else QuantityLimit(), today, case.number)
 
 
 def list_looked_up_papers(case: CaseView) -> frozenset[str]:

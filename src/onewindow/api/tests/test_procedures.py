@@ -48,6 +48,6 @@ def test_queue_and_hearings_are_public(callers):
     nobody = Party()
     answer = nobody.get(f"items/{callers.play.item.code}/queue").body
     assert answer == {
-        "code": callers.play.item.code, "limited": False, "amount": None, "granted": 0, "left": None, "correcting": 0, "places": [],
+        "code": callers.play.item.code, "limited": False, "amount": None, "granted": 0, "freed": 0, "left": None, "correcting": 0, "places": [],
     }  # fmt: skip
     assert nobody.get("hearings").body == {"hearings": []}

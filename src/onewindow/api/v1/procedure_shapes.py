@@ -113,12 +113,13 @@ class WaitingPlaceOut(BaseModel):
 
 
 class WaitingListOut(BaseModel):
-    """The waiting list of a limited item (57); `limited` false: there is none."""
+    """The waiting list of a limited item (57); `limited` false: there is none. `freed`: places of the granted given back."""
 
     code: str
     limited: bool
     amount: int | None
     granted: int
+    freed: int
     left: int | None
     correcting: int
     places: list[WaitingPlaceOut]

@@ -62,20 +62,22 @@ def describe_procedures(number: str, told: ProceduresView, obstacles: list[dict[
 def get_item_queue(request: HttpRequest, code: str) -> dict[str, Any]:
     """The waiting list of a limited item: places by acceptance and receipt (行政许可法 57), no names."""
     take_public_quota(request)
-    limit = get_item_in_force(code, get_today(request)).quantity_limit
+    today = get_today(request)
+    limit = get_item_in_force(code, today).quantity_limit
     if not limit.limited:
         return {
             "code": code,
             "limited": False,
             "amount": None,
             "granted": 0,
+            "freed": 0,
             "left": None,
             "correcting": 0,
             "places": [],
         }
-    queue = get_waiting_list(code, limit.amount)
+    queue = get_waiting_list(code, limit, today)
     return {
-        "code": code, "limited": True, "amount": queue.amount, "granted": queue.granted, "left": queue.left,
+        "code": code, "limited": True, "amount": queue.amount, "granted": queue.granted, "freed": queue.freed, "left": queue.left,
         "correcting": queue.correcting, "places": [asdict(place) for place in queue.places],
     }  # fmt: skip
 

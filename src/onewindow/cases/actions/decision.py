@@ -116,7 +116,7 @@ def require_order(matter: Matter) -> None:
     if not matter.case.limited:
         return
     lock_limited_item(matter.case.item_code)
-    check_case_order(matter.case, matter.item.quantity_limit.amount)
+    check_case_order(matter.case, matter.item.quantity_limit, matter.today)
 
 
 def refuse_case(

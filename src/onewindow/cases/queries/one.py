@@ -142,7 +142,7 @@ def list_shown_obstacles(case: Case, item: ItemView, pending: Pending, on: date)
     """Everything a decision still waits for, the order of a limited item included (57); nothing outside the review."""
     if case.state not in (State.ACCEPTED, State.PAUSED):
         return ()
-    return (*list_obstacles(pending, on), *list_order_obstacles(case, item.quantity_limit.amount))
+    return (*list_obstacles(pending, on), *list_order_obstacles(case, item.quantity_limit, on))
 
 
 PLAIN = [

@@ -238,16 +238,16 @@ def list_acts_allowed(
     return tuple(
         AllowedAct(row.act.value, row.label, row.article, row.target.value if row.target else "")
         for row in rows
-        if row.act is not Act.GRANT or is_next_in_order(case)
+        if row.act is not Act.GRANT or is_next_in_order(case, on)
     )
 
 
-def is_next_in_order(case: Case) -> bool:
+def is_next_in_order(case: Case, on: date) -> bool:
     """Whether a grant would pass over nobody (57); always where no number is limited."""
     if not case.limited:
         return True
     try:
-        check_case_order(case, get_item_version(case.item_version_id).quantity_limit.amount)
+        check_case_order(case, get_item_version(case.item_version_id).quantity_limit, on)
     except Conflict:
         return False
     return True

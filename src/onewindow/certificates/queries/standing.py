@@ -77,6 +77,14 @@ def filter_state(state: str, on: date) -> Q:
     return Q()
 
 
+def match_over(on: date, *, case_number: str) -> Exists:
+    """A condition on another room's rows: the certificate granted by the case in their column `case_number` is over on a day,
+    lapsed, withdrawn, revoked, cancelled or deregistered. Not one that has yet to begin, nor one whose renewal is owed (50)."""
+    lasts = filter_state(CertificateState.IN_FORCE, on) | filter_state(CertificateState.PENDING, on)
+    owed = Certificate.objects.annotate(renewal_owed=Exists(find_owed_renewals()))
+    return Exists(owed.exclude(lasts).filter(case_number=OuterRef(case_number)))
+
+
 def list_alive(on: date) -> QuerySet[Any]:
     """Certificates in force on a day."""
     return annotate_lines(Certificate.objects.all()).filter(filter_state(CertificateState.IN_FORCE, on))

@@ -95,6 +95,7 @@ PART_LABELS = {
     "kind": gettext_noop("种类"),
     "usual_days": gettext_noop("一般需要的天数"),
     "limited": gettext_noop("有数量限制"),
+    "counts_all": gettext_noop("数量是累计总数（证照到期、撤销、注销后名额不再腾出）"),
     "address": gettext_noop("地址"),
     "hours": gettext_noop("办公时间"),
     "phone": gettext_noop("电话"),
