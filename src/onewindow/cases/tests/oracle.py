@@ -78,8 +78,8 @@ class Matter:
     extended: int = 0
     promise_moved: int = 0
     decided_on: date | None = None
-    stopped_on: date | None = None
-    delivery_stopped_on: date | None = None
+    # Every clock that was stopped, by what it counts and on which day.
+    stops: list[tuple[str, date]] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
 
     # ---- dates, counted one by one
@@ -122,6 +122,21 @@ class Matter:
             return None
         return self.count_days(self.decided_on, 10, "working_day")
 
+    @property
+    def running(self) -> set[str]:
+        """The limits that run in this state under this regime: neither more nor fewer."""
+        licence = self.kind.regime == "licence"
+        if self.state == "received" or (self.state == "correcting" and not self.missing):
+            return {"acceptance_notice"} if licence else set()
+        if self.state in ("accepted", "paused"):
+            limits = {"statutory": self.kind.statute, "promised": self.kind.promise}
+            return {purpose for purpose, limit in limits.items() if limit is not None}
+        return {"delivery"} if licence and self.state in ("granted", "refused") else set()
+
+    def _stop(self, day: date) -> None:
+        """Whatever runs ends on this day."""
+        self.stops += [(purpose, day) for purpose in sorted(self.running)]
+
     # ---- what the law does by itself
 
     def let_the_law_act(self, today: date) -> None:
@@ -137,6 +152,7 @@ class Matter:
             self.events.append("CasePauseEnded")
 
     def _accept(self, day: date, acceptance: str, event: str) -> None:
+        self._stop(day)
         self.state, self.accepted_on, self.acceptance = "accepted", day, acceptance
         self.events.append(event)
 
@@ -231,10 +247,12 @@ class Matter:
             self._accept(today, "ordinary", "CaseAccepted")
 
     def _note_decline(self, today: date, told: dict[str, object]) -> None:
+        self._stop(today)
         self.state = "not_accepted"
         self.events.append("CaseDeclined")
 
     def _note_notify(self, today: date, told: dict[str, object]) -> None:
+        self._stop(today)
         self.state, self.notified_on = "correcting", today
         self.missing = {line["code"] for line in told["corrections"]}  # type: ignore[attr-defined,index]
         self.events.append("CorrectionsNotified")
@@ -277,22 +295,27 @@ class Matter:
         self.events.append("CaseExtended")
 
     def _note_grant(self, today: date, told: dict[str, object]) -> None:
+        self._stop(today)
         self.state, self.decided_on = "granted", today
         self.events.append("CaseGranted")
 
     def _note_refuse(self, today: date, told: dict[str, object]) -> None:
+        self._stop(today)
         self.state, self.decided_on = "refused", today
         self.events.append("CaseRefused")
 
     def _note_ready(self, today: date, told: dict[str, object]) -> None:
+        self._stop(today)
         self.state = "ready"
         self.events.append("CaseReadied")
 
     def _note_deliver(self, today: date, told: dict[str, object]) -> None:
+        self._stop(today)
         self.state = "delivered"
         self.events.append("CaseDelivered")
 
     def _note_withdraw(self, today: date, told: dict[str, object]) -> None:
+        self._stop(today)
         self.state = "withdrawn"
         self.events.append("CaseWithdrawn")
 

@@ -122,29 +122,53 @@ class ReviewWalker(Walker):
                 assert due in {clock.due_on for clock in clocks}
 
     def finish(self) -> None:
-        """Ends every procedure that stands, by lawful acts and by waiting, and then the case."""
+        """Ends every procedure that stands, by lawful acts and by waiting, and then the case.
+
+        Before each is ended a decision is tried, so that in the end each stands alone in its way.
+        """
+        if self.book.state == "paused":
+            self.try_act("end_pause", "chief")
+        if self.book.state in REVIEW and self.book.steps_done == 0:
+            self.try_act("complete_step", "reviewer")
         for _ in range(30):
             if self.book.state not in REVIEW or not self._clear_one():
                 break
         super().finish()
 
     def _clear_one(self) -> bool:
+        """Ends one of what stands, each walk another one first."""
         book = self.book
-        if book.checks:
-            return self.try_act("record_examination" if book.checks[0] else "assign_examiners", "chief")
-        if book.unanswered:
-            return self.try_act("answer_statement", "head")
-        if book.expert_asked:
-            return self.try_act("record_expert_opinion", "chief")
-        if book.hearing and book.called_for is None:
+        standing = {
+            self._clear_check: bool(book.checks),
+            self._answer: bool(book.unanswered),
+            self._hear_experts: book.expert_asked,
+            self._clear_hearing: bool(book.hearing),
+            self._outwait_right: book._is_right_open(self.on),
+        }
+        ways = [way for way, stands in standing.items() if stands]
+        if not ways:
+            return False
+        assert not self.try_act("grant", "head")
+        return ways[len(book.events) % len(ways)]()
+
+    def _clear_check(self) -> bool:
+        return self.try_act("record_examination" if self.book.checks[0] else "assign_examiners", "chief")
+
+    def _answer(self) -> bool:
+        return self.try_act("answer_statement", "head")
+
+    def _hear_experts(self) -> bool:
+        return self.try_act("record_expert_opinion", "chief")
+
+    def _clear_hearing(self) -> bool:
+        if self.book.called_for is None:
             return self.try_act("call_hearing", "chief")
-        if book.hearing:
-            self.wait(max(0, (book.called_for - self.on).days))  # type: ignore[operator]
-            return self.try_act("hold_hearing", "chief")
-        if book._is_right_open(self.on):
-            self.wait((book.right_ends_on - self.on).days + 1)  # type: ignore[operator]
-            return True
-        return False
+        self.wait(max(0, (self.book.called_for - self.on).days))
+        return self.try_act("hold_hearing", "chief")
+
+    def _outwait_right(self) -> bool:
+        self.wait((self.book.right_ends_on - self.on).days + 1)  # type: ignore[operator]
+        return True
 
 
 @pytest.fixture
