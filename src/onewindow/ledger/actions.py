@@ -30,7 +30,15 @@ FUTURE = Invalid(
     advice="请核对发生时间",
     fields={"late_entry.occurred_at": "不能晚于现在"},
 )
-REFUSALS = {"ledger_late_entry_gives_its_reason": LATE, "ledger_act_is_not_in_the_future": FUTURE}
+NUMBERLESS = Invalid(
+    "outside_act_without_number", "在其他系统办理的事，必须写明那边的受理号或流水号",
+    advice="请填写其他系统的受理号或流水号，再提交一次", fields={"late_entry.reference": "必填"},
+)  # fmt: skip
+REFUSALS = {
+    "ledger_late_entry_gives_its_reason": LATE,
+    "ledger_act_is_not_in_the_future": FUTURE,
+    "ledger_outside_act_names_its_number": NUMBERLESS,
+}
 
 # One statement: it locks and advances the subject's head, chains the hash there, writes the row and its reactions.
 # The hash is the one of rules.hash_row; statement_timestamp() is one and the same throughout the statement.
@@ -79,8 +87,8 @@ def record(*, subject: tuple[str, str | int], event: Any, actor: Actor, at: At) 
     """Write one ledger row for `event` (a frozen dataclass without personal data) and queue its reactions.
 
     Call it inside the transaction of the act it records; rows of one subject are serialised. Returns the entry's id.
-    Raises Invalid when a live act is entered late without a reason or lies in the future, NotAllowed when a citizen
-    enters one late (RD-15).
+    Raises Invalid when a live act is entered late without a reason or lies in the future, or an act of another system
+    has no number there; NotAllowed when a citizen enters one late (RD-15).
     """
     if at.late_reason and at.origin == "live" and actor.kind not in ("staff", "system"):
         raise copy.copy(STAFF_ONLY)

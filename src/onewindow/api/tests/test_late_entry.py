@@ -42,6 +42,8 @@ def test_act_is_entered_late(callers):
         ({"hours": 0}, "late_entry.occurred_at"),
         ({"hours": 48}, "late_entry.occurred_at"),
         ({"source": "outside"}, "late_entry.reference"),
+        ({"source": "outside", "reference": "  "}, "late_entry.reference"),
+        ({"source": "outside", "hours": 0.05, "reason": ""}, "late_entry.reference"),
         ({"source": "law"}, "body.body.late_entry.source"),
         ({"occurred_at": "2026-09-21T10:00:00"}, "body.body.late_entry.occurred_at"),
         ({"occurred_at": None}, "body.body.late_entry.occurred_at"),

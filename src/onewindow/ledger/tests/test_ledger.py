@@ -159,6 +159,18 @@ def test_a_live_act_entered_late_needs_a_reason(committed_db):
     assert LedgerEntry.objects.count() == 1
 
 
+def test_an_act_of_another_system_names_its_number_there(committed_db):
+    now = datetime.now(UTC)
+    with pytest.raises(Invalid, match="outside_act_without_number") as refused, transaction.atomic():
+        record(subject=("sample", "a"), event=SampleNoted("x"), actor=SYSTEM, at=At(now, source="outside"))
+    assert refused.value.advice and set(refused.value.fields) == {"late_entry.reference"}
+    assert not LedgerEntry.objects.exists()
+    with transaction.atomic():
+        told = At(now, source="outside", reference="GA-1")
+        record(subject=("sample", "a"), event=SampleNoted("x"), actor=SYSTEM, at=told)
+    assert LedgerEntry.objects.get().reference == "GA-1"
+
+
 def test_only_staff_enter_a_live_act_late(committed_db):
     at = At(datetime.now(UTC) - timedelta(hours=2), late_reason="停电")
     for kind in ("citizen", "anonymous"):
