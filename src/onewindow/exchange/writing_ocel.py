@@ -11,6 +11,8 @@ from typing import Any
 from onewindow.exchange.outgoing import OutCase, OutEvent, OutObject
 
 EVENT_COLUMNS = ("resource", "lifecycle")
+# The place of an event in its case, from 1: events of one moment have an order that their times do not tell.
+SEQUENCE = "onewindow:sequence"
 
 
 def write_ocel_log(cases: Iterable[OutCase], *, label: str) -> Iterator[str]:
@@ -43,11 +45,11 @@ def _write_objects(
             object_types.setdefault(one.type, set()).update(name for name, _ in one.attributes)
             yield (",\n" if begun else "") + _write_object(one, case.begun_at)
             begun = True
-        for event in case.events:
+        for place, event in enumerate(case.events, 1):
             event_types.setdefault(event.activity, set()).update(
-                [*EVENT_COLUMNS, *(key for key, _, value, inner in event.attributes if value and not inner)]
+                [*EVENT_COLUMNS, SEQUENCE, *(key for key, _, value, inner in event.attributes if value and not inner)]
             )
-            spool.write(_write_event(event) + "\n")
+            spool.write(_write_event(event, place) + "\n")
 
 
 def _write_object(one: OutObject, moment: datetime) -> str:
@@ -58,9 +60,10 @@ def _write_object(one: OutObject, moment: datetime) -> str:
     return _dump({"id": one.id, "type": one.type, "attributes": attributes, "relationships": links})
 
 
-def _write_event(event: OutEvent) -> str:
+def _write_event(event: OutEvent, place: int) -> str:
     said = [("resource", event.resource), ("lifecycle", event.lifecycle)]
     said += [(key, value) for key, _, value, inner in event.attributes if not inner]
+    said.append((SEQUENCE, str(place)))
     attributes = [{"name": name, "value": value} for name, value in dict(said).items() if value]
     links = [{"objectId": other, "qualifier": how} for other, how in dict.fromkeys(event.objects)]
     return _dump(

@@ -71,6 +71,12 @@ def test_own_cases_go_out_as_ocel(numbers):
     assert {event["type"] for event in log["events"]} == {one["name"] for one in log["eventTypes"]}
     told = {(one["name"], attribute["name"]) for one in log["eventTypes"] for attribute in one["attributes"]}
     assert {(event["type"], attribute["name"]) for event in log["events"] for attribute in event["attributes"]} <= told
+    places: dict[str, list[int]] = {}
+    for event in log["events"]:
+        (case,) = {link["objectId"] for link in event["relationships"]} & set(numbers)
+        told_place = {one["name"]: one["value"] for one in event["attributes"]}["onewindow:sequence"]
+        places.setdefault(case, []).append(int(told_place))
+    assert [places[case] for case in numbers] == [list(range(1, len(places[case]) + 1)) for case in numbers]
     papers = [link for event in log["events"] for link in event["relationships"] if link["qualifier"] == "出具文书"]
     assert papers and log["onewindow"]["label"] == "模拟数据"
 
