@@ -53,7 +53,8 @@ def list_cited_codes() -> dict[str, str]:
     """Every requirement code cited in the product's own sources (tests apart), with one place."""
     cited: dict[str, str] = {}
     for path in sorted(SOURCE.rglob("*.py")):
-        if "tests" in path.parts or "migrations" in path.parts:
+        parts = path.relative_to(ROOT).parts
+        if "tests" in parts or "migrations" in parts:
             continue
         for code in CODE.findall(path.read_text(encoding="utf-8")):
             cited.setdefault(code, path.relative_to(ROOT).as_posix())
