@@ -1,4 +1,4 @@
-"""The public pages of the five accounts show the printed figures, each read from its cell (K-02, K-03, K-04, K-09, RD-20)."""
+"""The public pages of the five accounts show the printed figures, each read from its cell (K-02, K-03, K-04, K-09, K-22, RD-20)."""
 
 from __future__ import annotations
 
@@ -79,6 +79,14 @@ def test_k02_hefei_of_2006_and_2011(pages) -> None:
             ["2011", "非行政许可审批", "85", "50"],
         ]
     )
+
+
+def test_k22_hefei_after_its_reform(pages) -> None:
+    """39 items done at once, promised cases done in about two working days; the share is ours, with both parts."""
+    rows = read_table(cut_part(pages.open_centre("合肥市行政服务中心"), "figures"))
+    told = {name: (day[:10], printed, ours) for name, day, printed, ours, _ in rows if day.startswith("2011年")}
+    assert told["即办事项数"] == ("2011年7月29日", "39", "16.25% 39 ÷ 240 按事项：在厅办理的事项")
+    assert told["承诺件平均办结时间"] == ("2011年7月29日", "约2个工作日", "—")
 
 
 def test_k03_suining_102_and_88_all_in_the_hall(pages) -> None:
