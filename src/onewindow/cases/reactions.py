@@ -24,7 +24,7 @@ from onewindow.cases.pre_review_events import PreReviewAnswered
 from onewindow.cases.queries.pre_reviews import list_pre_review_people
 from onewindow.cases.queries.standing import list_people
 from onewindow.cases.rules import COUNTER, LEGAL_NOTICES, LICENCE, POST, UNDECIDED
-from onewindow.certificates.actions import Happening, push_to_section
+from onewindow.certificates.actions import Happening, prepare_revocation, push_to_section
 from onewindow.certificates.events import CertificateDeemedRenewed
 from onewindow.certificates.sweeps import tell_staff
 from onewindow.clocks.events import ClockRungPassed
@@ -78,6 +78,8 @@ URGING_TEXT = (
     "“{item}”（{number}）承诺后补的材料逾期没有交。记载没有撤销的，请说明理由作出不予的决定，或者由申请人撤回；"
     "申请人有异议的，请先答复。{due}"
 )
+FALSE_WORDS = ("fraud", "告知承诺事后核查发现承诺不实")
+UNMET_WORDS = ("not_qualified", "告知承诺事后核查不符合承诺，在给定的期限内没有改正")
 # After the decision the organ is late in handing it out, not in deciding (44).
 UNDELIVERED_TEXT = (
     "您申请的“{item}”（{number}）已作出决定，法定送达期限已于{due_on}届满，{department}尚未送达。"
@@ -131,6 +133,17 @@ def on_promise_broken(entry: EntryRow, at: At) -> None:
         due=f"应于{case.due.isoformat()}前办结{'，已经逾期' if late else ''}。" if case.due else "",
     )
     tell_staff(deciders, f"breach:{entry.id}", entry.event, text, entry.subject, at)
+
+
+def on_commitment_found_false(entry: EntryRow, at: At) -> None:
+    """Prepare the revocation by procedure for the department, once a case; without a certificate there is nothing to revoke.
+
+    What was never so was obtained by deceit (行政许可法 69 ¶2; 79); what was not met and not put right in the time given is a grant
+    to somebody who does not fulfil the conditions (69 ¶1(4)). The department names the ground itself when it tells the holder.
+    """
+    ground, facts = FALSE_WORDS if not entry.data.get("not_put_right") else UNMET_WORDS
+    number = entry.subject[1]
+    prepare_revocation(case_number=number, ground=ground, facts=facts, source=("case", number), actor=SYSTEM, at=at)
 
 
 def on_grant_pushed(entry: EntryRow, at: At) -> None:
@@ -315,7 +328,7 @@ WIRING: dict[type, tuple[Reaction, ...]] = {
     word_events.ContestAnswered: (on_case_changed,),
     word_events.CommitmentMade: (on_case_changed,),
     word_events.AfterCheckRecorded: (on_case_changed,),
-    word_events.CommitmentFoundFalse: (on_case_changed,),
+    word_events.CommitmentFoundFalse: (on_case_changed, on_commitment_found_false),
     MessageDelivered: (on_notice_served,),
     events.CaseDecidedInstantly: (on_grant_pushed,),
     CertificateDeemedRenewed: (on_renewed_by_law,),

@@ -73,8 +73,12 @@ class AfterCheckRecorded:
 
 @dataclass(frozen=True, slots=True)
 class CommitmentFoundFalse:
-    """What was committed to is not so: the grant is to be revoked by procedure (行政许可法 69), which is another act."""
+    """What was committed to is not so: the grant is to be revoked by procedure (行政许可法 69), which is another act.
+
+    `not_put_right`: a day to put it right was given first, and it was not.
+    """
 
     found_on: date
     department_id: int
     clocks: Clocks
+    not_put_right: bool = False

@@ -73,5 +73,6 @@ def record_after_check(
 def name_check_event(matter: Matter, result: str, rectify_by: date | None) -> AfterCheckRecorded | CommitmentFoundFalse:
     """The event of a finding: a false commitment is told to whoever revokes by procedure."""
     if result == FALSE:
-        return CommitmentFoundFalse(matter.today, matter.case.department_id, tuple(matter.clocks))
+        not_put_right = matter.facts.word.check == RECTIFYING
+        return CommitmentFoundFalse(matter.today, matter.case.department_id, tuple(matter.clocks), not_put_right)
     return AfterCheckRecorded(result, rectify_by, matter.paper_facts, tuple(matter.clocks))

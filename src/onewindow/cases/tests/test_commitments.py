@@ -9,7 +9,9 @@ from onewindow.cases.actions.committing import submit_and_commit
 from onewindow.cases.models import Case, Commitment
 from onewindow.cases.queries import get_case
 from onewindow.cases.queries.after_checks import list_after_checks
+from onewindow.cases.reactions import WIRING, on_commitment_found_false
 from onewindow.cases.testing import FORM, at_day, hand_in_all, make_case, make_case_cast
+from onewindow.certificates.models import Certificate, Proceeding
 from onewindow.documents.queries import read_document_data
 from onewindow.kit.acting import Refusal
 from onewindow.ledger.queries import list_entries
@@ -154,6 +156,36 @@ def test_a_false_commitment_marks_and_tells_and_revokes_nothing(committing):
     last = list_entries(subject=("case", number))[-1]
     assert last.event == "CommitmentFoundFalse"
     assert last.data["department_id"] == case.department_id
+
+
+RECTIFY = {"result": "rectifying", "finding": "缺警示标识", "rectify_by": "2026-10-30"}
+FOUND_FALSE = {"result": "false", "finding": "没有检测过"}
+
+
+@pytest.mark.parametrize(
+    ("findings", "ground"),
+    [([FOUND_FALSE], "fraud"), ([RECTIFY, FOUND_FALSE], "not_qualified"), ([MET], ""), ([RECTIFY, MET], "")],
+)
+def test_a_false_commitment_prepares_the_revocation_once(committing, findings, ground):
+    """行政许可法 69 ¶2 for what was never so, ¶1(4) for what was not put right; the department proposes and decides."""
+    number = granted_on_commitment(committing)
+    for finding in findings:
+        act(committing, number, "record_after_check", finding, "head", LATER)
+    entries = list_entries(subject=("case", number))
+    for entry in (*entries, *entries):
+        for react in [one for event, ones in WIRING.items() if event.__name__ == entry.event for one in ones]:
+            react(entry, at_day(LATER))
+    prepared = list(Proceeding.objects.values_list("intended", "ground", "source_id", "told_on"))
+    assert prepared == ([("revoke", ground, number, None)] if ground else [])
+    assert Certificate.objects.get().ended_on is None
+
+
+def test_without_a_certificate_a_false_commitment_prepares_nothing(cast):
+    play = make_case_cast(cast, **COMMITS, result={"name": "批复", "kind": "approval", "validity": "四年"})
+    number = granted_on_commitment(play)
+    assert act(play, number, "record_after_check", FOUND_FALSE, "head", LATER) == "granted"
+    on_commitment_found_false(list_entries(subject=("case", number))[-1], at_day(LATER))
+    assert not Certificate.objects.exists() and not Proceeding.objects.exists()
 
 
 def test_overdue_checks_are_listed_for_those_who_must_check(committing):
