@@ -211,7 +211,12 @@ def test_on_the_last_day_the_department_may_still_decide(granted):
     case = apply_for_renewal(play, number)
     decide_renewal(play, case)
     refuse_case(number=case, facts="不足", reasons=("不足",), basis="条例", actor=play.chief, at=at_day(LAST_DAY))
-    assert sweep(AFTER) >= 0 and see(play, case, AFTER).state == "refused"
+    assert record_deemed_renewals(at=at_day(AFTER)) == 0
+    sweep(AFTER)
+    view = see(play, case, AFTER)
+    assert (view.state, view.decided_on) == ("refused", LAST_DAY)
+    assert CertificateApplication.objects.get().outcome == "refused"
+    assert Certificate.objects.get().valid_to == LAST_DAY
 
 
 def test_a_late_renewal_goes_on_after_the_end_and_is_never_granted_by_law(granted):
