@@ -103,6 +103,17 @@ class PaperDatesNoted:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperOffersSeen:
+    """A window looked at what is here of a person for one item; `about`: its sheet or its case; `codes`: for which materials
+    there is something (PI-01)."""
+
+    party_id: int
+    item_code: str
+    about: tuple[str, str]
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PaperWithheld:
     """Its owner no longer offers a paper; `key` names where it lies, not what it says."""
 

@@ -28,7 +28,7 @@ Offers = Mapping[str, tuple[HeldPaper, ...]]
 def list_application_offers(application: Application) -> Offers:
     """What this person may be offered for the applicant he chose: his own papers, a principal's only with authority."""
     applicant_id, on = application.applicant_id, application.at.local_date
-    if applicant_id is None or not may_offer(application.actor, applicant_id, application.item.code, on):
+    if applicant_id is None or not may_offer(application.actor, applicant_id, application.item, on):
         return {}
     return list_paper_offers(application.item, applicant_id, on)
 

@@ -14,7 +14,7 @@ from onewindow.cases.actions.delivery import close_case, deliver_case, ready_cas
 from onewindow.cases.actions.dispatch import ACTS, ActSpec, read_payload, run_act
 from onewindow.cases.actions.drafts import discard_case_draft, purge_expired_drafts, save_case_draft
 from onewindow.cases.actions.handing_over import decline_handover, hand_over_case, order_handover, take_over_case
-from onewindow.cases.actions.held_papers import offer_paper_again, withhold_paper
+from onewindow.cases.actions.held_papers import look_for_paper_offers, offer_paper_again, withhold_paper
 from onewindow.cases.actions.instantly import submit_and_decide_instantly
 from onewindow.cases.actions.lawful import deem_accepted, end_lapsed_pause, grant_by_law
 from onewindow.cases.actions.limits_moved import end_case_pause, extend_case, pause_case
@@ -59,6 +59,7 @@ __all__ = [
     "hand_over_case",
     "note_paper_dates",
     "notify_corrections",
+    "look_for_paper_offers",
     "offer_paper_again",
     "open_case",
     "order_handover",

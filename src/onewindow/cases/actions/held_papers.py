@@ -12,23 +12,26 @@ from datetime import date
 from django.db import transaction
 
 from onewindow.cases.actions.payloads import MaterialIn
-from onewindow.cases.events import PaperOfferedAgain, PaperWithheld, Reused
+from onewindow.cases.events import PaperOfferedAgain, PaperOffersSeen, PaperWithheld, Reused
 from onewindow.cases.models import Case, ReusedPaper, WithheldPaper
-from onewindow.cases.queries.held_papers import list_held_papers, list_paper_offers
+from onewindow.cases.queries.held_papers import list_held_papers, list_paper_offers, may_offer
 from onewindow.cases.rules.held_papers import ARTICLE_7, HeldPaper
 from onewindow.catalogue.guides import ItemView
 from onewindow.kit.acting import Actor, At, Conflict, Invalid, NotAllowed, NotFound
+from onewindow.kit.local_time import get_local_date
 from onewindow.ledger.actions import record
+from onewindow.ledger.queries import EntryRow, list_entries
 from onewindow.parties.queries import require_authority
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A held paper taken for a material, and how its owner agreed (a key of CONSENTS)."""
+    """A held paper taken for a material, how its owner agreed (a key of CONSENTS), and where what he signed is kept."""
 
     code: str
     paper: HeldPaper
     consent: str
+    reference: str
 
 
 def take_held_papers(
@@ -41,7 +44,8 @@ def take_held_papers(
     at: At,
 ) -> tuple[tuple[MaterialIn, ...], tuple[Taken, ...]]:
     """The materials with the held ones filled in, and what was taken. Only the applicant's own papers, only what would be offered
-    today, only with consent. Raises Invalid `materials.<code>`, NotAllowed for an agent who may not sign for him."""
+    today, only with consent, signed where it is given at a window. Raises Invalid `materials.<code>`, NotAllowed for an agent who
+    may not sign for him and for staff that do not receive the item."""
     wanted = [paper for paper in materials if paper.held]
     if not wanted:
         return materials, ()
@@ -49,8 +53,11 @@ def take_held_papers(
         require_authority(
             principal_id=applicant_id, agent_id=agent_id, power="sign", on=at.local_date, item_code=item.code
         )
+    signed = actor.kind != "citizen"
+    if signed and not may_offer(actor, applicant_id, item, at.local_date):
+        raise NotAllowed("not_a_receiver", "只有收件窗口可以调用申请人的已有材料", ARTICLE_7)
     offers = list_paper_offers(item, applicant_id, at.local_date)
-    faults = {f"materials.{paper.code}": fault for paper in wanted if (fault := _find_fault(paper, offers))}
+    faults = {f"materials.{paper.code}": fault for paper in wanted if (fault := _find_fault(paper, offers, signed))}
     if faults:
         raise Invalid("held_paper_wrong", "所选的已有材料不能使用", ARTICLE_7, "请改选或另行提交", faults)
     consent = "agent" if agent_id is not None else "online" if actor.kind == "citizen" else "window"
@@ -59,15 +66,45 @@ def take_held_papers(
         replace(paper, file_ids=found.file_ids) if (found := chosen.get(paper.code)) and paper.held else paper
         for paper in materials
     )
-    return filled, tuple(Taken(code, found, consent) for code, found in chosen.items() if found is not None)
+    kept = {paper.code: paper.reference.strip()[:200] if signed else "" for paper in wanted}
+    return filled, tuple(Taken(code, found, consent, kept[code]) for code, found in chosen.items() if found is not None)
 
 
-def _find_fault(paper: MaterialIn, offers: dict[str, tuple[HeldPaper, ...]]) -> str:
+def look_for_paper_offers(
+    *, item: ItemView, party_id: int, about: tuple[str, str], actor: Actor, at: At
+) -> dict[str, tuple[HeldPaper, ...]]:
+    """What of the person before the window is here for an item, for whoever receives it; nothing for anybody else.
+
+    The look is on record, once a day for each sheet or case (`about`) and clerk, also where nothing is found (PI-01).
+    """
+    if not may_offer(actor, party_id, item, at.local_date):
+        return {}
+    offers = list_paper_offers(item, party_id, at.local_date)
+    subject, seen = ("party", party_id), PaperOffersSeen(party_id, item.code, about, tuple(sorted(offers)))
+    with transaction.atomic():
+        if not any(_is_same_look(entry, seen, actor, at) for entry in list_entries(subject=subject)):
+            record(subject=subject, event=seen, actor=actor, at=at)
+    return offers
+
+
+def _is_same_look(entry: EntryRow, seen: PaperOffersSeen, actor: Actor, at: At) -> bool:
+    return (
+        entry.event == PaperOffersSeen.__name__
+        and entry.actor_account_id == actor.account_id
+        and (entry.data["item_code"], tuple(entry.data["about"])) == (seen.item_code, seen.about)
+        and tuple(entry.data["codes"]) == seen.codes
+        and get_local_date(entry.occurred_at) == at.local_date
+    )
+
+
+def _find_fault(paper: MaterialIn, offers: dict[str, tuple[HeldPaper, ...]], signed: bool) -> str:
     if paper.file_ids:
         return "已经选用已有材料的，不用再上传"
     if _find_offer(paper, offers.get(paper.code, ())) is None:
         return "没有这份可用的已有材料"
-    return "" if paper.consent else "请先确认同意这一次使用"
+    if not paper.consent:
+        return "请先确认同意这一次使用"
+    return "请写明申请人签名的同意书存放处" if signed and not paper.reference.strip() else ""
 
 
 def _find_offer(paper: MaterialIn, offers: Iterable[HeldPaper]) -> HeldPaper | None:
@@ -95,6 +132,7 @@ def write_reused_papers(case_number: str, taken: tuple[Taken, ...], *, applicant
             verified=one.paper.verified,
             hashes=list(one.paper.hashes),
             consent=one.consent,
+            reference=one.reference,
             consented_at=at.occurred_at,
             consented_by_id=actor.account_id or 0,
         )
@@ -117,6 +155,7 @@ def describe_taken(taken: tuple[Taken, ...]) -> Reused:
             "on": one.paper.on.isoformat(),
             "verified": one.paper.verified,
             "consent": one.consent,
+            "reference": one.reference,
             "hashes": ",".join(one.paper.hashes),
         }
         for one in taken

@@ -25,7 +25,8 @@ class Applicant:
 class MaterialIn:
     """One paper handed in: uploads by file id, paper by count, and what the window did with the original.
 
-    `held`: the key of a paper of the applicant that is here already, used with his `consent` for this once (BE-03)."""
+    `held`: the key of a paper of the applicant that is here already, used with his `consent` for this once (BE-03);
+    `reference`: where the consent he signed at the window is kept."""
 
     code: str
     file_ids: tuple[int, ...] = ()
@@ -36,6 +37,7 @@ class MaterialIn:
     original_returned: bool = False
     held: str = ""
     consent: bool = False
+    reference: str = ""
 
     @property
     def is_handed_in(self) -> bool:

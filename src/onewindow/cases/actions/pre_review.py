@@ -200,19 +200,20 @@ def submit_pre_reviewed(
     at: At,
     delivery_way: str = "",
     consent: bool = False,
+    reference: str = "",
     window_id: int | None = None,
     by_agent: bool = False,
 ) -> Submission:
     """Submit formally exactly what was shown, at any moment, answered or not: receipt follows at once (29, RD-02). A window that
     receives the item does it with the applicant before it (`by_agent`: with his agent).
 
-    `consent`: to this one use of papers that are here already, where some are among them. Raises as submit_case, NotFound.
+    `consent`: to this one use of papers that are here already, where some are among them; `reference`: where it is kept, signed. Raises as submit_case, NotFound.
     """
     with transaction.atomic():
         row = PreReview.objects.filter(number=number).first() if actor.kind == "staff" else None
         row = row or lock_own_pre_review(number, actor)
         papers = tuple(
-            MaterialIn(paper.code, held=paper.held, consent=consent)
+            MaterialIn(paper.code, held=paper.held, consent=consent, reference=reference)
             if paper.held
             else MaterialIn(paper.code, file_ids=tuple(paper.file_ids))
             for paper in row.papers.order_by("position")

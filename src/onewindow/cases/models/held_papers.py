@@ -29,6 +29,8 @@ class ReusedPaper(models.Model):
     verified = models.CharField(max_length=14, blank=True)
     hashes = ArrayField(models.CharField(max_length=64), default=list)
     consent = models.CharField(max_length=8)
+    # Where the consent signed at the window is kept; nothing is signed online.
+    reference = models.CharField(max_length=200, blank=True, default="")
     consented_at = models.DateTimeField()
     consented_by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
     replaced_on = models.DateField(null=True)
@@ -44,6 +46,9 @@ class ReusedPaper(models.Model):
             ),
             models.CheckConstraint(condition=Q(verified__in=list(VERIFIED)), name="reused_paper_says_who_verified_it"),
             models.CheckConstraint(condition=Q(consent__in=list(CONSENTS)), name="reused_paper_has_consent"),
+            models.CheckConstraint(
+                condition=~Q(consent="window", reference=""), name="consent_at_the_window_says_where_it_is_kept"
+            ),
         ]
 
 

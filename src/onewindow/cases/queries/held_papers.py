@@ -22,10 +22,12 @@ from onewindow.cases.rules.held_papers import (
 )
 from onewindow.catalogue.guides import ItemView
 from onewindow.certificates.holdings import list_held_certificates
+from onewindow.directory.queries import find_acting_basis
 from onewindow.documents.queries import list_paper_ends
 from onewindow.files.queries import list_files
 from onewindow.kit.acting import Actor
 from onewindow.parties.queries import list_powers
+from onewindow.parties.rules import WINDOW_ROLES
 
 MOST_HELD = 300
 # For the applicant's own papers an agent needs both: to apply, and to sign the consent in his place.
@@ -79,6 +81,7 @@ class PaperUse:
     verified: str
     hashes: tuple[str, ...]
     consent: str
+    reference: str
     consented_at: datetime
     replaced_on: date | None
 
@@ -110,15 +113,19 @@ def list_paper_offers(item: ItemView, party_id: int, on: date) -> dict[str, tupl
     return {code: papers for code, papers in offers.items() if papers}
 
 
-def may_offer(actor: Actor, party_id: int, item_code: str, on: date) -> bool:
-    """Whose papers somebody may be offered: his own; as an agent with authority to apply and to sign for this item; the window,
-    with the person before it. Nobody else's, ever."""
+def may_offer(actor: Actor, party_id: int, item: ItemView, on: date) -> bool:
+    """Whose papers somebody may be offered: his own; as an agent with authority to apply and to sign for this item; at a window
+    that receives this item, with the person before it. Nobody else's, ever (个人信息保护法 6)."""
     if actor.kind == "citizen" and actor.party_id == party_id:
         return True
     if actor.kind == "citizen" and actor.party_id is not None:
-        powers = list_powers(principal_id=party_id, agent_id=actor.party_id, on=on, item_code=item_code)
+        powers = list_powers(principal_id=party_id, agent_id=actor.party_id, on=on, item_code=item.code)
         return powers >= AGENT_POWERS
-    return actor.kind == "staff"
+    stands_there = actor.kind == "staff" and any(grant.role in WINDOW_ROLES for grant in actor.grants)
+    if not stands_there or item.department_id is None:
+        return False
+    basis = find_acting_basis(actor, department_id=item.department_id, item_code=item.code, level="receive", on=on)
+    return basis is not None
 
 
 def list_own_papers(actor: Actor, on: date) -> tuple[OwnPaper, ...]:
@@ -164,6 +171,7 @@ def _list_uses(**wanted: Any) -> list[tuple[str, PaperUse]]:
                 verified=VERIFIED[row.verified],
                 hashes=tuple(row.hashes),
                 consent=CONSENTS[row.consent],
+                reference=row.reference,
                 consented_at=row.consented_at,
                 replaced_on=row.replaced_on,
             ),

@@ -23,5 +23,5 @@ def send_application(play, key, **changes):
     return submit_case(idempotency_key=key, **given | changes).number
 
 
-def use_held(held, code="M01", consent=True):
-    return (MaterialIn(code, held=held, consent=consent),)
+def use_held(held, code="M01", consent=True, reference=""):
+    return (MaterialIn(code, held=held, consent=consent, reference=reference),)

@@ -10,9 +10,11 @@ from onewindow.cases.actions import (
     Applicant,
     Correction,
     MaterialIn,
+    look_for_paper_offers,
     notify_corrections,
     supplement_case,
 )
+from onewindow.cases.actions.held_papers import take_held_papers
 from onewindow.cases.models import Case, CaseMaterial, ReusedPaper
 from onewindow.cases.queries import get_case
 from onewindow.cases.queries.held_papers import (
@@ -59,7 +61,7 @@ def test_the_ledger_knows_where_it_came_from_and_nothing_personal(play):
     assert entry.event == "CaseReceived"
     told = entry.data["reused"][0]
     assert told | {"hashes": ""} == {
-        "code": "M01", "source": "material", "number": first, "on": DAY.isoformat(), "verified": "", "consent": "online",
+        "code": "M01", "source": "material", "number": first, "on": DAY.isoformat(), "verified": "", "consent": "online", "reference": "",
         "hashes": "",
     }  # fmt: skip
     assert "李明" not in str(entry.data) and "a.png" not in str(entry.data)
@@ -145,7 +147,7 @@ def test_an_agent_is_offered_the_principals_papers_by_authority_only(play, entru
     own = hand_in_file(play, play.chen_jie, "own", byte=2)
     if powers:
         entrust(*powers, **change)
-    assert may_offer(play.chen_jie, play.li_ming.party_id, play.item.code, on) is allowed
+    assert may_offer(play.chen_jie, play.li_ming.party_id, play.item, on) is allowed
     given = {"actor": play.chen_jie, "applicant": Applicant(party_id=play.li_ming.party_id), "at": at_day(on)}
     if not allowed:
         with pytest.raises(NotAllowed):
@@ -165,10 +167,80 @@ def test_at_the_window_the_person_agrees_in_person(play):
         actor=play.clerk,
         channel="window",
         applicant=Applicant(party_id=play.li_ming.party_id),
-        materials=use_held(f"material:{first}:M01"),
+        materials=use_held(f"material:{first}:M01", reference="收件卷第3页"),
     )
     use = ReusedPaper.objects.get(case__number=number)
-    assert (use.consent, use.consented_by_id) == ("window", play.clerk.account_id)
+    assert (use.consent, use.consented_by_id, use.reference) == ("window", play.clerk.account_id, "收件卷第3页")
+    assert list_entries(subject=("case", number))[0].data["reused"][0]["reference"] == "收件卷第3页"
+
+
+def test_consent_at_the_window_is_a_signed_paper_and_not_the_clerks_tick(play):
+    """个人信息保护法 14; RD-10: as a promise or a withdrawal at the window is."""
+    first = hand_in_file(play, play.li_ming, "first")
+    walk_in = {"actor": play.clerk, "channel": "window", "applicant": Applicant(party_id=play.li_ming.party_id)}
+    for reference in ("", "  "):
+        with pytest.raises(Invalid) as caught:
+            send_application(
+                play, "walk-in", materials=use_held(f"material:{first}:M01", reference=reference), **walk_in
+            )
+        assert "签名" in caught.value.fields["materials.M01"]
+    assert not ReusedPaper.objects.exists()
+
+
+# Who is not the person himself: at the window that receives this item, and nowhere else.
+LOOKERS = {
+    "clerk": True,
+    "chief": True,
+    "window_clerk": True,
+    "reviewer": False,
+    "stranger": False,
+    "head": False,
+    "supervisor": False,
+    "admin": False,
+    "centre": False,
+    "leader": False,
+}
+
+
+@pytest.mark.parametrize("who", LOOKERS)
+def test_only_a_window_that_receives_the_item_looks_and_the_look_is_on_record(play, who):
+    """PI-01, BE-03."""
+    hand_in_file(play, play.li_ming, "first")
+    actor, party_id = getattr(play.cast, who), play.li_ming.party_id
+    before = len(list_entries(subject=("party", party_id)))
+
+    def look(about=("intake", "sheet-1"), on=DAY):
+        return look_for_paper_offers(item=play.item, party_id=party_id, about=about, actor=actor, at=at_day(on))
+
+    assert bool(look()) is LOOKERS[who] is may_offer(actor, party_id, play.item, DAY)
+    look()
+    seen = list_entries(subject=("party", party_id))[before:]
+    assert [entry.event for entry in seen] == ["PaperOffersSeen"] * LOOKERS[who]
+    if not seen:
+        return
+    told = seen[0]
+    assert (told.actor_account_id, told.data["about"], told.data["codes"]) == (
+        actor.account_id,
+        ["intake", "sheet-1"],
+        ["M01"],
+    )
+    assert "李明" not in repr(told.data)
+    look(about=("case", "1"))
+    look(on=DAY + timedelta(1))
+    assert len(list_entries(subject=("party", party_id))) == before + 3
+
+
+def test_who_does_not_receive_cannot_use_what_is_here_either(play):
+    first = hand_in_file(play, play.li_ming, "first")
+    with pytest.raises(NotAllowed, match="not_a_receiver"):
+        take_held_papers(
+            play.item,
+            use_held(f"material:{first}:M01", reference="卷"),
+            applicant_id=play.li_ming.party_id,
+            agent_id=None,
+            actor=play.reviewer,
+            at=at_day(),
+        )
 
 
 def test_a_paper_that_needs_correction_is_not_offered_until_it_was_replaced(play):

@@ -175,7 +175,7 @@ def test_what_this_centre_issued_may_not_be_demanded(play):
     given = {"number": case, "actor": play.clerk, "at": at_day()}
     refusal = refused("paper_is_held", notify_corrections, corrections=(Correction("P1", "缺"),), **given)
     assert number in refusal.message and "第七条" in refusal.article
-    held = use_held(f"certificate:{number}", "P1")
+    held = use_held(f"certificate:{number}", "P1", reference="卷内第2页")
     correct_on_spot(note="申请人同意调用", materials=held, **given)
     assert list_reused_papers(case)["P1"].consent == "本人在窗口当面同意"
     other = submit_case(
@@ -212,6 +212,7 @@ def test_holdings_cost_the_same_with_three_and_thirty(play, django_assert_num_qu
         ({"source": "hearsay"}, "reused_paper_comes_from_somewhere_known"),
         ({"verified": "surely"}, "reused_paper_says_who_verified_it"),
         ({"consent": ""}, "reused_paper_has_consent"),
+        ({"consent": "window", "reference": ""}, "consent_at_the_window_says_where_it_is_kept"),
     ],
 )
 def test_the_database_refuses_nonsense_of_held_papers(play, change, constraint):

@@ -8,20 +8,21 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from onewindow.cases.actions import open_case
+from onewindow.cases.actions import look_for_paper_offers, open_case
 from onewindow.cases.actions.revealing import PURPOSES as FORM_PURPOSES
 from onewindow.cases.actions.wordings import CHANNEL_WORDS
 from onewindow.cases.queries import CaseView, TimelineRow, explain_case_dates, get_case
-from onewindow.cases.queries.held_papers import list_paper_offers, list_reused_papers
+from onewindow.cases.queries.held_papers import list_reused_papers
 from onewindow.cases.queries.meetings import list_spoken_on
 from onewindow.cases.queries.pre_reviews import find_case_bond
 from onewindow.cases.rules.held_papers import VERIFIED
 from onewindow.cases.rules.meetings import CONCLUSIONS
+from onewindow.catalogue.guides import ItemView
 from onewindow.catalogue.queries import get_item_version
 from onewindow.clocks.rules import PURPOSES as CLOCK_PURPOSES
 from onewindow.desk.cases.act_forms import Attempt, list_typed, make_act_form
 from onewindow.desk.cases.late_entry import SOURCE_WORDS
-from onewindow.desk.cases.paper_rows import NO_OFFERS
+from onewindow.desk.cases.paper_rows import NO_OFFERS, Offers
 from onewindow.desk.cases.procedure_choices import list_procedure_choices
 from onewindow.desk.cases.procedure_words import PROCEDURE_WORDS, lacks_procedure, lacks_site_record
 from onewindow.desk.cases.service_rows import describe_service
@@ -83,6 +84,12 @@ def show_case(request: HttpRequest, number: str) -> HttpResponse:
     return render_case(request, case)
 
 
+def look_for_case_offers(request: HttpRequest, case: CaseView, item: ItemView, actor: Actor) -> Offers:
+    """What of the applicant is here already for the papers of his case, for whoever receives it, on record (BE-03, PI-01)."""
+    about, at = ("case", case.number), make_at(request)
+    return look_for_paper_offers(item=item, party_id=case.applicant.id, about=about, actor=actor, at=at)
+
+
 def render_case(
     request: HttpRequest,
     case: CaseView,
@@ -96,7 +103,7 @@ def render_case(
     names = [act.name for act in case.allowed_actions]
     colleagues = list_colleagues(case.item.department_id, on=get_today(request)) if NAMING_ACTS & {*names} else ()
     choices = {**list_procedure_choices(case, names, get_today(request)), **list_word_choices(case)}
-    offers = list_paper_offers(item, case.applicant.id, get_today(request)) if TAKING_ACTS & {*names} else NO_OFFERS
+    offers = look_for_case_offers(request, case, item, actor) if TAKING_ACTS & {*names} else NO_OFFERS
     made = [make_act_form(act, case, item, attempt, colleagues, choices, offers) for act in case.allowed_actions]
     forms = [form for form in made if not form.is_procedure]
     lost = attempt if attempt and attempt.name not in {act.name for act in case.allowed_actions} else None

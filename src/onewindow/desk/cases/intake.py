@@ -13,9 +13,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from onewindow.cases.actions import Outcome, Submission, submit_and_decide_instantly, submit_case
+from onewindow.cases.actions import Outcome, Submission, look_for_paper_offers, submit_and_decide_instantly, submit_case
 from onewindow.cases.actions.committing import submit_and_commit
-from onewindow.cases.queries.held_papers import list_paper_offers
 from onewindow.cases.queries.pre_reviews import PreReviewRow, find_pre_reviews
 from onewindow.cases.rules.held_papers import VERIFIED
 from onewindow.catalogue.guides import ItemView
@@ -244,8 +243,11 @@ def list_sheet_pre_reviews(request: HttpRequest, item: ItemView, sheet: Sheet) -
 
 
 def list_sheet_offers(request: HttpRequest, item: ItemView, sheet: Sheet) -> Offers:
-    """What of the known person before the window is here already for this item (BE-03)."""
-    return list_paper_offers(item, sheet.party_id, get_today(request)) if sheet.party_id is not None else NO_OFFERS
+    """What of the known person before the window is here already for this item, on record (BE-03)."""
+    if sheet.party_id is None:
+        return NO_OFFERS
+    actor, at = require_staff(request), make_at(request)
+    return look_for_paper_offers(item=item, party_id=sheet.party_id, about=("intake", sheet.key), actor=actor, at=at)
 
 
 def read_faults(refusal: Refusal | None) -> dict[str, str]:

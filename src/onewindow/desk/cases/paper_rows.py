@@ -35,6 +35,7 @@ class PaperRow:
     offers: tuple[HeldPaper, ...] = ()
     held: str = ""
     consent: bool = False
+    reference: str = ""
 
 
 def list_paper_rows(
@@ -62,6 +63,7 @@ def _make_row(
         offers=offers,
         held=posted.get(f"{paper.code}.held", "") if posted else "",
         consent=bool(posted and posted.get(f"{paper.code}.consent")),
+        reference=posted.get(f"{paper.code}.reference", "") if posted else "",
         **ticked,
     )
 
@@ -104,4 +106,5 @@ def _read_row(code: str, posted: QueryDict) -> MaterialIn:
         original_returned=returned,
         held=posted.get(f"{code}.held", "")[:160],
         consent=bool(posted.get(f"{code}.consent")),
+        reference=posted.get(f"{code}.reference", "")[:200],
     )

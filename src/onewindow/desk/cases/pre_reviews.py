@@ -147,6 +147,7 @@ def receive_pre_reviewed(request: HttpRequest, number: str) -> HttpResponse:
             number=number,
             idempotency_key=request.POST.get("key", "")[:128] or str(uuid4()),
             consent=bool(request.POST.get("consent")),
+            reference=request.POST.get("reference", ""),
             by_agent=bool(request.POST.get("by_agent")),
             window_id=window,
             actor=actor,

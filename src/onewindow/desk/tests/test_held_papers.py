@@ -41,7 +41,12 @@ def test_a_walk_in_uses_what_is_here_with_his_consent(play, first) -> None:
     refused = client.post(f"/desk/intake/{play.item.code}/", typed)
     assert refused.status_code == 422 and "请先确认同意" in refused.content.decode()
     assert f'value="material:{first}:M01" selected' in refused.content.decode()
-    sent = client.post(f"/desk/intake/{play.item.code}/", typed | {"M01.consent": "on"})
+    unsigned = client.post(f"/desk/intake/{play.item.code}/", typed | {"M01.consent": "on"})
+    assert unsigned.status_code == 422 and "签名的同意书存放处" in unsigned.content.decode()
+    signed = {"M01.consent": "on", "M01.reference": "收件卷第3页"}
+    kept = client.post(f"/desk/intake/{play.item.code}/", typed | {"M01.reference": "收件卷第3页"})
+    assert 'value="收件卷第3页"' in kept.content.decode()
+    sent = client.post(f"/desk/intake/{play.item.code}/", typed | signed)
     assert sent.status_code == 302
     number = sent["Location"].split("/")[3]
     assert list_reused_papers(number)["M01"].consent == "本人在窗口当面同意"
