@@ -9,13 +9,13 @@ from django.db import transaction
 from onewindow.cases.actions.applying import end_certificate_application, hold_certificate_application
 from onewindow.cases.actions.bonds import require_unbound
 from onewindow.cases.actions.handing_in import store_materials, write_form
+from onewindow.cases.actions.lawful import open_matter_received
 from onewindow.cases.actions.limits import start_supplement_limit, stop_notice_limit
 from onewindow.cases.actions.loading import (
     Matter,
     Outcome,
     change_state,
     finish_act,
-    open_matter,
     require_act,
     require_agency,
 )
@@ -55,7 +55,7 @@ def accept_case(
     `state_does_not_allow`). AL-07, AL-08, AL-09.
     """
     with transaction.atomic():
-        matter = open_matter(number, actor, at, expected_version)
+        matter = open_matter_received(number, actor, at, expected_version)
         row = require_act(matter, Act.ACCEPT)
         needless = judge_conditional_papers(matter, needed)
         accepted_on, kind = date_acceptance(matter.facts, matter.today)
@@ -95,7 +95,7 @@ def decline_case(
     Raises Invalid (unknown reason, no organ), NotAllowed, Conflict.
     """
     with transaction.atomic():
-        matter = open_matter(number, actor, at, expected_version)
+        matter = open_matter_received(number, actor, at, expected_version)
         row = require_act(matter, Act.DECLINE)
         check_decline(reason, explanation, competent_organ)
         stop_notice_limit(matter, matter.today, "不予受理")
@@ -139,7 +139,7 @@ def notify_corrections(
     Raises Invalid for an empty list, an unknown material or an essential paper left out, Conflict `second_notice`, `notice_too_late`.
     """
     with transaction.atomic():
-        matter = open_matter(number, actor, at, expected_version)
+        matter = open_matter_received(number, actor, at, expected_version)
         row = require_act(matter, Act.NOTIFY)
         require_complete_notice(matter, corrections)
         require_not_held(matter, corrections)
@@ -234,7 +234,7 @@ def supplement_case(
     Raises Invalid for a paper the notice did not ask, Conflict when nothing is asked any more.
     """
     with transaction.atomic():
-        matter = open_matter(number, actor, at, expected_version)
+        matter = open_matter_received(number, actor, at, expected_version)
         row = require_act(matter, Act.SUPPLEMENT)
         if by_agent:
             require_agency(matter, Act.SUPPLEMENT)
@@ -305,7 +305,7 @@ def correct_on_spot(
     Raises Invalid without anything corrected or without a note of what it was.
     """
     with transaction.atomic():
-        matter = open_matter(number, actor, at, expected_version)
+        matter = open_matter_received(number, actor, at, expected_version)
         row = require_act(matter, Act.CORRECT_ON_SPOT)
         if by_agent:
             require_agency(matter, Act.CORRECT_ON_SPOT)

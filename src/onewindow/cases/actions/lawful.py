@@ -41,6 +41,17 @@ def open_matter_now(number: str, actor: Actor, at: At, expected_version: int | N
     return open_matter_now(number, actor, at)
 
 
+def open_matter_received(number: str, actor: Actor, at: At, expected_version: int | None = None) -> Matter:
+    """Lock a case for an act of acceptance: a renewal the law has granted is recorded first, should the worker be behind (50).
+
+    An acceptance that is due stays the clerk's to record, with the law's date (RD-03).
+    """
+    matter = open_matter(number, actor, at, expected_version)
+    if is_undecided_renewal(matter) and grant_by_law(number=number, at=at):
+        return open_matter(number, actor, at)
+    return matter
+
+
 def deem_accepted(*, number: str, at: At) -> Outcome | None:
     """Record an acceptance by silence: from the day of receipt (32(4)), or of the last asked paper (RD-03).
 

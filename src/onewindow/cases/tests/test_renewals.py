@@ -11,6 +11,7 @@ from onewindow.cases.actions import (
     accept_case,
     close_case,
     complete_step,
+    decline_case,
     deliver_case,
     grant_by_law,
     grant_case,
@@ -204,6 +205,30 @@ def test_an_act_on_the_day_after_finds_the_case_granted_by_law(granted):
     grant_by_law(number=case, at=at_day(AFTER))
     assert see(play, case, AFTER).decided_on == AFTER
     refused("state_does_not_allow", refuse_case, **given)
+
+
+SHORT = {"days": 2, "law": "某条例", "article": "第九条"}
+
+
+@pytest.mark.parametrize(
+    ("act", "given"),
+    [
+        (accept_case, {}),
+        (decline_case, {"reason": "not_required", "explanation": "不需要"}),
+        (notify_corrections, {"corrections": (Correction("form", "缺少签名"),)}),
+    ],
+)
+def test_no_act_of_acceptance_comes_after_the_law_though_the_worker_is_behind(granted, act, given):
+    """A law with a short time for asking: the five days of 32 still run when the term ends."""
+    play, number = granted
+    asked = {"act": "renew", "item_code": Certificate.objects.get().item_code, **SHORT}
+    play = make_case_cast_again(play, code="SHORT", certificate_act=asked, result=RESULT)
+    case = apply_for_renewal(play, number, LAST_DAY - timedelta(days=2))
+    behind = AFTER + timedelta(days=1)
+    refused("state_does_not_allow", act, number=case, actor=play.clerk, at=at_day(behind), **given)
+    sweep(behind)
+    view = see(play, case, behind)
+    assert (view.state, view.decided_on, Certificate.objects.get().valid_to) == ("granted", AFTER, date(2028, 9, 20))
 
 
 def test_on_the_last_day_the_department_may_still_decide(granted):
