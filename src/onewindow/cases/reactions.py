@@ -78,6 +78,18 @@ URGING_TEXT = (
     "“{item}”（{number}）承诺后补的材料逾期没有交。记载没有撤销的，请说明理由作出不予的决定，或者由申请人撤回；"
     "申请人有异议的，请先答复。{due}"
 )
+# Ahead of the last day, and after it.
+CHECK_TEXTS = {
+    "after_check": (
+        "“{item}”（{number}）以告知承诺准予，请在{due_on}前核查。",
+        "“{item}”（{number}）以告知承诺准予，核查期限已于{due_on}届满，还没有核查结果。",
+    ),
+    "rectification": (
+        "“{item}”（{number}）核查后限期改正，改正期限至{due_on}，届满后请复查。",
+        "“{item}”（{number}）的改正期限已于{due_on}届满，请复查并记录结果。",
+    ),
+}
+PUT_RIGHT_TEXT = "您以告知承诺办理的“{item}”（{number}）请于{due_on}前改正，到期后部门会复查；没有改正的，依法处理。"
 FALSE_WORDS = ("fraud", "告知承诺事后核查发现承诺不实")
 UNMET_WORDS = ("not_qualified", "告知承诺事后核查不符合承诺，在给定的期限内没有改正")
 # After the decision the organ is late in handing it out, not in deciding (44).
@@ -133,6 +145,21 @@ def on_promise_broken(entry: EntryRow, at: At) -> None:
         due=f"应于{case.due.isoformat()}前办结{'，已经逾期' if late else ''}。" if case.due else "",
     )
     tell_staff(deciders, f"breach:{entry.id}", entry.event, text, entry.subject, at)
+
+
+def on_check_limit_passed(entry: EntryRow, at: At) -> None:
+    """Ahead of and after the last day of a check or of putting right: those who must check are told, the holder before his day."""
+    purpose, rung = entry.data["purpose"], entry.data["rung"]
+    case = _load_case(entry) if purpose in CHECK_TEXTS and entry.subject[0] == "case" else None
+    if case is None:
+        return
+    words = {"item": case.item_name, "number": case.number, "due_on": entry.data["due_on"]}
+    text = CHECK_TEXTS[purpose][rung == "overdue"].format(**words)
+    grants = list_role_grants(on=at.local_date, department_id=case.department_id)
+    checkers = {grant.account_id for grant in grants if grant.role in (Role.HEAD, Role.CHIEF)}
+    tell_staff(checkers, f"check:{entry.id}", entry.event, text, entry.subject, at)
+    if purpose == "rectification" and rung != "overdue":
+        _send_to_people(case, entry, PUT_RIGHT_TEXT.format(**words), at)
 
 
 def on_commitment_found_false(entry: EntryRow, at: At) -> None:
@@ -319,7 +346,7 @@ WIRING: dict[type, tuple[Reaction, ...]] = {
     events.CaseClosedUnaccepted: (on_case_changed,),
     events.CaseResumed: (on_case_changed,),
     PreReviewAnswered: (on_pre_review_answered,),
-    ClockRungPassed: (on_limit_passed,),
+    ClockRungPassed: (on_limit_passed, on_check_limit_passed),
     events.ExclusionNotified: (on_case_changed,),
     word_events.PapersPromised: (on_case_changed,),
     word_events.PromisedPapersCame: (on_case_changed,),

@@ -15,7 +15,7 @@ from onewindow.cases.word_events import AfterCheckRecorded, CommitmentFoundFalse
 from onewindow.catalogue.guides import AfterCheck
 from onewindow.kit.acting import Actor, At, Conflict
 
-PURPOSE = "after_check"
+PURPOSE, PUT_RIGHT = "after_check", "rectification"
 
 
 def require_after_check(check: AfterCheck | None) -> AfterCheck:
@@ -54,12 +54,13 @@ def record_after_check(
         row = require_act(matter, Act.RECORD_AFTER_CHECK)
         check_finding(matter.facts.word, result=result, finding=finding, rectify_by=rectify_by, today=matter.today)
         kept = matter.case.running_clock_id
-        stop_limits(matter, matter.today, "已核查", PURPOSE)
+        stop_limits(matter, matter.today, "已核查", PURPOSE, PUT_RIGHT)
         change_state(matter, None, running_clock_id=kept)
-        if result == RECTIFYING:
-            issue_case_paper(
+        if rectify_by is not None:
+            paper = issue_case_paper(
                 matter, "rectification", found_on=matter.today, finding=finding.strip(), rectify_by=rectify_by
             )
+            start_rectification(matter, rectify_by, paper.number)
         Commitment.objects.filter(case=matter.case).update(
             state=result,
             finding=finding.strip()[:2000],
@@ -68,6 +69,13 @@ def record_after_check(
             rectify_by=rectify_by,
         )
         return finish_act(matter, row.label, name_check_event(matter, result, rectify_by))
+
+
+def start_rectification(matter: Matter, rectify_by: date, paper_number: str) -> None:
+    """The holder's time to put right what was found, to the very day that his notice names."""
+    days = (rectify_by - matter.today).days
+    order = {"purpose": PUT_RIGHT, "budget": days, "unit": "calendar_days", "article": f"限期改正通知书 {paper_number}"}
+    start_limits(matter, matter.today, order | {"whose_time": "applicant", "rolls": False})
 
 
 def name_check_event(matter: Matter, result: str, rectify_by: date | None) -> AfterCheckRecorded | CommitmentFoundFalse:

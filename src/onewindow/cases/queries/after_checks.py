@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from onewindow.cases.models import Commitment
 from onewindow.cases.queries.lists import filter_readable
@@ -41,6 +41,14 @@ def list_after_checks(*, actor: Actor, on: date, limit: int = MOST) -> tuple[Aft
     )
     rows = (make_check_row(one, on) for one in found)
     return tuple(sorted(rows, key=lambda row: (row.due_on is None, row.due_on or on, row.number)))
+
+
+def count_overdue_checks(*, actor: Actor, on: date) -> int:
+    """How many checks and days for putting right have passed, among the cases this staff member may read; one statement."""
+    if actor.kind != "staff":
+        return 0
+    late = Q(state=CHECKING, check_clock__due_on__lt=on) | Q(state=RECTIFYING, rectify_by__lt=on)
+    return Commitment.objects.filter(late, case__in=filter_readable(actor, on)).count()
 
 
 def make_check_row(commitment: Commitment, on: date) -> AfterCheckRow:

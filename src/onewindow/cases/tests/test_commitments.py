@@ -8,13 +8,15 @@ from onewindow.cases.actions import run_act
 from onewindow.cases.actions.committing import submit_and_commit
 from onewindow.cases.models import Case, Commitment
 from onewindow.cases.queries import get_case
-from onewindow.cases.queries.after_checks import list_after_checks
-from onewindow.cases.reactions import WIRING, on_commitment_found_false
+from onewindow.cases.queries.after_checks import count_overdue_checks, list_after_checks
+from onewindow.cases.reactions import WIRING, on_check_limit_passed, on_commitment_found_false
+from onewindow.cases.sweeps import tell_of_passed_limits
 from onewindow.cases.testing import FORM, at_day, hand_in_all, make_case, make_case_cast
 from onewindow.certificates.models import Certificate, Proceeding
 from onewindow.documents.queries import read_document_data
 from onewindow.kit.acting import Refusal
 from onewindow.ledger.queries import list_entries
+from onewindow.messages.models import Message
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 9, 21)
@@ -156,6 +158,40 @@ def test_a_false_commitment_marks_and_tells_and_revokes_nothing(committing):
     last = list_entries(subject=("case", number))[-1]
     assert last.event == "CommitmentFoundFalse"
     assert last.data["department_id"] == case.department_id
+
+
+def list_running(play, number, on):
+    return {
+        clock.purpose: clock.due_on for clock in get_case(number, play.clerk, on).clocks if clock.stopped_on is None
+    }
+
+
+def test_the_time_to_put_right_has_its_own_clock_and_its_alarm(committing):
+    """RD-10: every waiting state has a timer. 2026-11-01 is a Sunday: the day the notice names stays the day."""
+    number = granted_on_commitment(committing)
+    day = date(2026, 11, 1)
+    act(committing, number, "record_after_check", RECTIFY | {"rectify_by": day.isoformat()}, "reviewer", LATER)
+    running = list_running(committing, number, LATER)
+    assert running.pop("rectification") == day and "after_check" not in running
+    tell_of_passed_limits(at=at_day(date(2026, 10, 31)))
+    tell_of_passed_limits(at=at_day(date(2026, 11, 2)))
+    rungs = [
+        entry for entry in list_entries(subject=("case", number))
+        if entry.event == "ClockRungPassed" and entry.data["purpose"] == "rectification"
+    ]  # fmt: skip
+    assert [entry.data["rung"] for entry in rungs] == ["amber", "overdue"]
+    for entry in (*rungs, *rungs):
+        on_check_limit_passed(entry, at_day(date(2026, 11, 2)))
+    staff = Message.objects.filter(key__startswith="check:")
+    holder = Message.objects.filter(key__startswith=f"case-entry:{rungs[0].id}:")
+    assert staff.count() == 4 and holder.exists(), "head and chief twice, the holder ahead of his day"
+    assert not Message.objects.filter(key__startswith=f"case-entry:{rungs[1].id}:").exists()
+    assert count_overdue_checks(actor=committing.reviewer, on=day) == 0
+    assert count_overdue_checks(actor=committing.reviewer, on=date(2026, 11, 2)) == 1
+    assert count_overdue_checks(actor=committing.cast.stranger, on=date(2026, 11, 2)) == 0
+    act(committing, number, "record_after_check", MET, "reviewer", date(2026, 11, 2))
+    assert "rectification" not in list_running(committing, number, date(2026, 11, 2))
+    assert count_overdue_checks(actor=committing.reviewer, on=date(2026, 11, 3)) == 0
 
 
 RECTIFY = {"result": "rectifying", "finding": "缺警示标识", "rectify_by": "2026-10-30"}

@@ -33,6 +33,7 @@ PURPOSES = {
     "renewal": "延续申请期限",
     "pre_review": "预审时限",
     "after_check": "事后核查时限",
+    "rectification": "改正期限",
     "call_back": "回访时限",
 }
 DAY_AFTER, SAME_DAY = "day_after", "same_day"

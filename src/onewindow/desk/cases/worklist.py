@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from onewindow.cases.queries import CaseRow, count_cases, list_cases
+from onewindow.cases.queries.after_checks import count_overdue_checks
 from onewindow.desk.cases.words import STANDING_WORDS, STATE_TONES, WAITING_WORDS, find_standing
 from onewindow.desk.navigation import list_nav_entries, show_page
 from onewindow.kit.paging import Page
@@ -95,6 +96,7 @@ def show_worklist(request: HttpRequest) -> HttpResponse:
         "query": query,
         "page": fetch_list(request, query, PAGE_SIZE),
         "choices": list_choices(counts, query.choice),
+        "late_checks": count_overdue_checks(actor=actor, on=today),
         "receives": "intake" in {entry.key for entry in list_nav_entries(actor)},
         "today": today,
         "tones": STATE_TONES,

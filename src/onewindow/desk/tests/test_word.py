@@ -11,6 +11,7 @@ from onewindow.cases.actions import run_act
 from onewindow.cases.queries import list_cases
 from onewindow.cases.testing import finish_review, hand_in_all, make_case, make_case_cast
 from onewindow.cases.tests.test_commitments import COMMITS
+from onewindow.clocks.models import Clock
 from onewindow.desk.tests.conftest import sign_in
 from onewindow.desk.tests.test_intake import _collect, _find
 from onewindow.kit.acting import At
@@ -58,6 +59,10 @@ def test_intake_with_a_signed_commitment_and_its_check(cast) -> None:
     assert number in reviewer.get("/desk/after-checks/").content.decode()
     assert number not in sign_in(play.cast.stranger).get("/desk/after-checks/").content.decode()
     url = f"/desk/cases/{number}/acts/record_after_check"
+    assert "超过告知承诺的核查" not in reviewer.get("/desk/").content.decode()
+    gone = _now().local_date - timedelta(1)
+    Clock.objects.filter(purpose="after_check").update(started_on=gone, warn_on=gone, due_on=gone)
+    assert "1 件超过告知承诺的核查" in reviewer.get("/desk/").content.decode()
     assert reviewer.post(url, {"result": "false", "finding": ""}).status_code == 422
     assert reviewer.post(url, {"result": "false", "finding": "没有检测过"}).status_code == 302
     assert "承诺不实，待依法撤销" in reviewer.get("/desk/after-checks/").content.decode()
