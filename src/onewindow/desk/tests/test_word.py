@@ -11,7 +11,6 @@ from onewindow.cases.actions import run_act
 from onewindow.cases.queries import list_cases
 from onewindow.cases.testing import finish_review, hand_in_all, make_case, make_case_cast
 from onewindow.cases.tests.test_commitments import COMMITS
-from onewindow.clocks.models import Clock
 from onewindow.desk.tests.conftest import sign_in
 from onewindow.desk.tests.test_intake import _collect, _find
 from onewindow.kit.acting import At
@@ -59,13 +58,24 @@ def test_intake_with_a_signed_commitment_and_its_check(cast) -> None:
     assert number in reviewer.get("/desk/after-checks/").content.decode()
     assert number not in sign_in(play.cast.stranger).get("/desk/after-checks/").content.decode()
     url = f"/desk/cases/{number}/acts/record_after_check"
-    assert "超过告知承诺的核查" not in reviewer.get("/desk/").content.decode()
-    gone = _now().local_date - timedelta(1)
-    Clock.objects.filter(purpose="after_check").update(started_on=gone, warn_on=gone, due_on=gone)
-    assert "1 件超过告知承诺的核查" in reviewer.get("/desk/").content.decode()
     assert reviewer.post(url, {"result": "false", "finding": ""}).status_code == 422
     assert reviewer.post(url, {"result": "false", "finding": "没有检测过"}).status_code == 302
     assert "承诺不实，待依法撤销" in reviewer.get("/desk/after-checks/").content.decode()
+
+
+def test_the_worklist_says_when_a_check_is_overdue(cast) -> None:
+    play = make_case_cast(cast, **COMMITS | {"after_check": {"amount": 1, "unit": "working_day", "note": "次日核查"}})
+    words, then = "1 件超过告知承诺的核查或改正期限", At(_now().occurred_at - timedelta(10), origin="demo")
+    number = make_case(play, at=then, materials=hand_in_all(play.item)[:2])
+    for name, payload, who in (
+        ("commit", {}, play.li_ming), ("accept", {}, play.clerk), ("grant", {"content": "准予"}, play.chief)
+    ):  # fmt: skip
+        assert words not in sign_in(play.reviewer).get("/desk/").content.decode()
+        run_act(number=number, name=name, payload=payload, actor=who, at=then)
+    assert words in sign_in(play.reviewer).get("/desk/").content.decode()
+    given = {"result": "met", "finding": "符合"}
+    run_act(number=number, name="record_after_check", payload=given, actor=play.reviewer, at=_now())
+    assert words not in sign_in(play.reviewer).get("/desk/").content.decode()
 
 
 def test_the_list_of_checks_costs_the_same_for_3_and_for_30(cast, count_queries) -> None:
