@@ -116,7 +116,7 @@ class HearingOrdered:
 
 @dataclass(frozen=True, slots=True)
 class HearingCalled:
-    """Time, place and chair told to everybody, seven working days ahead; `announced` in public (46, 48)."""
+    """Time, place and chair told to everybody, seven working days ahead; `announced` in public (46, 48). `moved_for`: why again."""
 
     hearing: int
     day: date
@@ -126,6 +126,7 @@ class HearingCalled:
     delivery_method: str
     delivery_proof: str
     papers: Papers
+    moved_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)

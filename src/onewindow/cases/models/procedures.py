@@ -190,6 +190,11 @@ class CaseHearing(models.Model):
     challenge_sealed = models.BinaryField(null=True)
     challenge_answer = models.CharField(max_length=8, blank=True)
     challenge_reasons = models.CharField(max_length=500, blank=True)
+    # Whether notices went out again after the answer; an answer moves the hearing once at most.
+    called_since_answer = models.BooleanField(default=False)
+    # Called again by the organ's own choice: once, with a reason.
+    moved_on = models.DateField(null=True)
+    move_reason = models.CharField(max_length=500, blank=True)
     ended_on = models.DateField(null=True)
     record_paper = models.CharField(max_length=80, blank=True)
     excluded_paper = models.CharField(max_length=80, blank=True)
@@ -231,6 +236,11 @@ class CaseHearing(models.Model):
                     | Q(challenge_answer__in=["kept", "replaced"]) & ~Q(challenge_reasons="")
                 ),
                 name="challenge_of_the_chair_is_answered_with_reasons",
+            ),
+            models.CheckConstraint(
+                condition=Q(moved_on__isnull=True, move_reason="")
+                | Q(moved_on__isnull=False, called_on__gte=F("moved_on")) & ~Q(move_reason=""),
+                name="hearing_is_moved_with_its_reason",
             ),
             models.CheckConstraint(condition=NO_PAUSE | ITS_PAUSE, name="hearing_pause_has_notice_and_end"),
         ]

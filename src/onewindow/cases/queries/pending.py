@@ -38,7 +38,8 @@ SELECT jsonb_build_object(
   'hearing', (SELECT jsonb_build_array(h.id, h.basis, h.day, h.challenged_on IS NOT NULL AND h.challenge_answer = '',
        (SELECT jsonb_agg(i.id ORDER BY i.id) FROM cases_caseinterest i WHERE i.case_id = h.case_id AND i.registered_on <= h.day
           AND NOT EXISTS (SELECT 1 FROM cases_casetelling t WHERE t.case_id = h.case_id AND t.kind = 'hearing_notice'
-            AND t.interest_id = i.id AND t.until = h.day AND t.told_on >= h.opened_on)))
+            AND t.interest_id = i.id AND t.until = h.day AND t.told_on >= h.opened_on)),
+       h.moved_on IS NOT NULL, CASE WHEN h.called_since_answer THEN '' ELSE h.challenge_answer END)
      FROM cases_casehearing h WHERE h.case_id = %(case)s AND h.state = 'open'),
   'heard', (SELECT h.record_paper FROM cases_casehearing h WHERE h.case_id = %(case)s AND h.state = 'held'
      ORDER BY h.id DESC LIMIT 1),
@@ -82,8 +83,9 @@ def _read_right(row: list[Any]) -> HearingRight:
 def _read_hearing(row: list[Any] | None) -> OpenHearing | None:
     if row is None:
         return None
-    number, basis, day, challenged, unsummoned = row
-    return OpenHearing(number, basis, date.fromisoformat(day) if day else None, challenged, tuple(unsummoned or ()))
+    number, basis, day, challenged, unsummoned, moved, answered = row
+    told = date.fromisoformat(day) if day else None
+    return OpenHearing(number, basis, told, challenged, tuple(unsummoned or ()), moved, answered)
 
 
 INTERESTED_SQL = "SELECT party_id FROM cases_caseinterest WHERE case_id = %s AND party_id = %s"

@@ -122,6 +122,8 @@ class HearingView:
     challenge: str
     challenge_answer: str
     challenge_reasons: str
+    moved_on: date | None
+    move_reason: str
     ended_on: date | None
     record_paper: str
     excluded_until: date | None
@@ -276,7 +278,7 @@ def _make_statement(row: Row, names: dict[int, str]) -> StatementView:
 
 def _make_hearing(row: Row, names: dict[int, str], viewer: int | None) -> HearingView:
     plain = ("id", "basis", "state", "reason", "opened_on", "latest", "called_on", "day", "hour", "place", "chair_name", "closed_for",
-             "announcement_paper", "challenged_on", "challenge_answer", "challenge_reasons", "ended_on", "record_paper",
+             "announcement_paper", "challenged_on", "challenge_answer", "challenge_reasons", "moved_on", "move_reason", "ended_on", "record_paper",
              "excluded_until")  # fmt: skip
     requests = tuple(
         RequestView(_get_person(one), names[_get_person(one)], _day(one["asked_on"]), read_day(one["withdrawn_on"]))

@@ -68,7 +68,8 @@ class StatementPeriod:
 class OpenHearing:
     """A hearing to be held; `day` None until time and place were told; challenged while the chair's recusal is not answered.
 
-    `unsummoned`: persons of the case, registered by its day, whom no notice of that day reached (48(1)(1)).
+    `unsummoned`: persons of the case, registered by its day, whom no notice of that day reached (48(1)(1)). `is_moved`: moved by the organ's own
+    choice already. `answered`: how a challenge made since the last notices was answered.
     """
 
     id: int
@@ -76,6 +77,8 @@ class OpenHearing:
     day: date | None = None
     is_challenged: bool = False
     unsummoned: tuple[int, ...] = ()
+    is_moved: bool = False
+    answered: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from onewindow.cases.rules.procedures import (
     ARTICLE_48,
     ARTICLE_55,
     TECHNICAL_KINDS,
+    OpenHearing,
     Pending,
     is_heard,
     is_right_over,
@@ -35,12 +36,45 @@ def find_earliest_hearing(told_on: date, calendar: Calendar) -> date:
     return calendar.add_workdays(told_on, NOTICE_DAYS)[0] + timedelta(days=1)
 
 
-def check_hearing_day(day: date, told_on: date, latest: date | None, calendar: Calendar) -> None:
+def judge_move(hearing: OpenHearing, reason: str, today: date, *, is_chair_out: bool) -> bool:
+    """Whether calling a hearing again moves it by the organ's own choice: once, with a reason, or the twenty days of 47 bind nobody.
+
+    Not its choice: a person without a notice, a chair replaced or challenged until the day came, a chair who reviewed. Raises
+    Conflict `hearing_moved_already`, Invalid `move_reason_needed`.
+    """
+    if hearing.day is None or hearing.unsummoned or is_chair_out:
+        return False
+    if hearing.answered == "replaced" or (hearing.answered and today >= hearing.day):
+        return False
+    if hearing.is_moved:
+        raise Conflict(
+            "hearing_moved_already",
+            "本次听证已经变更过一次时间、地点，不能再变更",
+            ARTICLE_47,
+            f"请按通知的时间（{hearing.day:%Y-%m-%d}）举行听证并登记笔录",
+        )
+    if not reason.strip():
+        message = "变更已经通知的听证时间、地点，应当写明理由"
+        raise Invalid("move_reason_needed", message, ARTICLE_48, fields={"move_reason": "必填"})
+    return True
+
+
+def check_hearing_day(
+    day: date, told_on: date, latest: date | None, calendar: Calendar, *, is_kept: bool = False
+) -> None:
     """Raises Invalid for a day too soon after the notice (48), or past the twenty working days of the request (47).
 
-    `latest` None: ex officio, no such limit. Who is late already is not kept from holding it: the first lawful day always passes.
+    `latest` None: ex officio, no such limit. Who is late already is not kept from holding it: the first lawful day always passes,
+    unless a day was told that is still to come (`is_kept`); then Conflict `hearing_cannot_move`.
     """
     earliest = find_earliest_hearing(told_on, calendar)
+    if is_kept and latest is not None and latest < earliest:
+        raise Conflict(
+            "hearing_cannot_move",
+            f"变更后不能在 {latest:%Y-%m-%d} 前举行听证，超过收到听证申请之日起二十日",
+            ARTICLE_47,
+            "请按已经通知的时间、地点举行",
+        )
     if day < earliest:
         raise Invalid(
             "hearing_too_soon",

@@ -31,6 +31,7 @@ class Reviewed(Matter):
     asked_now: bool = False
     hearing: str = ""
     called_for: date | None = None
+    moved: bool = False
     asked_on: date | None = None
     # The day of a hearing held, to which everybody was summoned.
     heard_on: date | None = None
@@ -112,7 +113,15 @@ class Reviewed(Matter):
 
     def _may_call_hearing(self, who: str, today: date, told: Told) -> bool:
         day = date.fromisoformat(str(told["day"]))
-        return who in DESK and self.state in REVIEW and bool(self.hearing) and self._is_day_lawful(today, day)
+        if who not in DESK or self.state not in REVIEW or not self.hearing:
+            return False
+        before = self.called_for
+        if before is not None and (self.moved or (today <= before and self._is_too_late(day))):
+            return False
+        return self._is_day_lawful(today, day)
+
+    def _is_too_late(self, day: date) -> bool:
+        return self.organise_by is not None and day > self.organise_by
 
     def _may_hold_hearing(self, who: str, today: date, told: Told) -> bool:
         called = self.called_for
@@ -175,6 +184,7 @@ class Reviewed(Matter):
         self.events.append("HearingOrdered")
 
     def _note_call_hearing(self, today: date, told: Told) -> None:
+        self.moved = self.called_for is not None
         self.called_for = date.fromisoformat(str(told["day"]))
         self.events.append("HearingCalled")
 
@@ -184,4 +194,4 @@ class Reviewed(Matter):
         self.events.append("HearingHeld")
 
     def _end_hearing(self) -> None:
-        self.hearing, self.called_for, self.asked_on, self.asked_now = "", None, None, False
+        self.hearing, self.called_for, self.asked_on, self.asked_now, self.moved = "", None, None, False, False

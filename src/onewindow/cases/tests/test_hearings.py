@@ -216,6 +216,50 @@ def test_days_to_ask_that_outlast_the_hearing_are_kept(play, number):
     refuse_grant("hearing_not_called", play, number, held)
 
 
+def call_again(code, play, number, day, at, **changes):
+    given = {"day": day.isoformat(), "hour": "09:30", "place": "三楼", "chair": play.head.account_id}
+    return refuse_act(code, number, "call_hearing", play.chief, at, **{**given, **SERVED, **changes})
+
+
+def test_a_hearing_is_moved_once_with_its_reason_and_within_the_twenty_days(play, number):
+    """47: calling again does not begin the twenty days anew."""
+    act(number, "tell_hearing_right", play.chief, **SERVED)
+    act(number, "request_hearing", play.li_ming, reason="想说明")
+    latest = see(play, number).procedures.open_hearing.latest
+    assert latest == date(2026, 10, 26)
+    call(play, number, date(2026, 10, 12))
+    again = day_after(1)
+    call_again("move_reason_needed", play, number, date(2026, 10, 20), again)
+    call_again("hearing_too_late", play, number, date(2026, 10, 27), again, move_reason="场地冲突")
+    call(play, number, date(2026, 10, 20), again, move_reason="场地冲突")
+    told = see(play, number).procedures.open_hearing
+    assert (told.day, told.moved_on, told.move_reason) == (date(2026, 10, 20), again.local_date, "场地冲突")
+    later = at_day(date(2026, 10, 9))
+    refusal = call_again("hearing_moved_already", play, number, date(2026, 10, 22), later, move_reason="再改")
+    assert "2026-10-20" in refusal.advice
+    # A chair replaced at a party's request is no choice of the organ's: new notices may go out.
+    act(number, "challenge_chair", play.li_ming, later, reason="亲属")
+    replaced = {"challenge_answer": "replaced", "reasons": "确有关系", "chair": play.chief.account_id}
+    act(number, "answer_challenge", play.head, later, **replaced)
+    call(play, number, date(2026, 10, 26), later, chair=play.chief.account_id)
+    call_again(
+        "hearing_moved_already", play, number, date(2026, 10, 26), at_day(date(2026, 10, 10)), move_reason="再改"
+    )
+
+
+def test_a_day_told_is_not_given_up_once_no_other_lies_within_the_twenty_days(play, number):
+    """47, 48: until that day has gone by without a hearing; then the first lawful day, once."""
+    act(number, "tell_hearing_right", play.chief, **SERVED)
+    act(number, "request_hearing", play.li_ming, reason="想说明")
+    call(play, number, date(2026, 10, 26))
+    late = at_day(date(2026, 10, 20))
+    call_again("hearing_cannot_move", play, number, date(2026, 10, 30), late, move_reason="负责人外出")
+    gone = at_day(date(2026, 10, 27))
+    call_again("hearing_too_late", play, number, date(2026, 11, 30), gone, move_reason="当日停电")
+    call(play, number, date(2026, 11, 6), gone, move_reason="当日停电")
+    call_again("hearing_moved_already", play, number, date(2026, 11, 30), at_day(date(2026, 11, 7)), move_reason="再改")
+
+
 def test_the_time_of_a_hearing_is_excluded_from_its_delivered_notice(play, number):
     """AL-17, 45: not before time and place were told, its day within, and no longer than it takes."""
     act(number, "order_hearing", play.chief, reason="公共利益")

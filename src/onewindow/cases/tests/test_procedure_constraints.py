@@ -75,6 +75,8 @@ WRONG = [
     (CaseHearing, {"basis": "ex_officio", "clock": None}, "hearing_ex_officio_is_announced"),
     (CaseHearing, {"closed_for": "busy"}, "hearing_is_closed_for_secrets_only"),
     (CaseHearing, {"challenge_answer": "kept"}, "challenge_of_the_chair_is_answered_with_reasons"),
+    (CaseHearing, {"moved_on": DAY}, "hearing_is_moved_with_its_reason"),
+    (CaseHearing, {"move_reason": "x"}, "hearing_is_moved_with_its_reason"),
     (CaseHearing, {"excluded_until": DAY}, "hearing_pause_has_notice_and_end"),
     (CaseHearingRequest, {"withdrawn_on": BEFORE}, "request_is_withdrawn_after_it_was_made"),
     (CaseExpertReview, {"experts": []}, "expert_review_names_its_experts_and_question"),

@@ -106,6 +106,7 @@ class ReviewWalker(Walker):
             "hour": "09:30",
             "place": "三楼",
             "chair": self.play.head.account_id,
+            "move_reason": "场地冲突",
             **SERVED,
         }
 

@@ -65,6 +65,7 @@ SAID = {
     "CaseTakenToDepartment": "reason",
     "CaseBroughtToWindow": "note",
     "HearingOrdered": "reason",
+    "HearingCalled": "moved_for",
     "ProcedureCancelled": "reason",
 }
 NAMING_ACTS = frozenset({"hand_over", "order_handover"})

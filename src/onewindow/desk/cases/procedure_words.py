@@ -99,6 +99,9 @@ PROCEDURE_FIELDS: Mapping[str, FieldWords] = {
     "chair": FieldWords(_("主持人"), _("不得是审查本申请的人员"), "select"),
     "closed_for": FieldWords(_("是否公开"), "", "select", tuple(CLOSED_WORDS.items())),
     "announce": FieldWords(_("同时向社会公告（依职权举行的必须公告）")),
+    "move_reason": FieldWords(
+        _("变更时间、地点的理由"), _("第一次通知不填；已经通知的只能变更一次，应申请举行的仍须在二十个工作日内"), "textarea"
+    ),
     "challenge_chair.reason": FieldWords(_("认为主持人有直接利害关系的理由"), "", "textarea"),
     "challenge_answer": FieldWords(_("决定"), "", "radio", _pairs(CHALLENGE_WORDS)),
     "answer_challenge.reasons": FieldWords(_("决定的理由"), "", "textarea"),

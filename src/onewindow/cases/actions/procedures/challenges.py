@@ -37,6 +37,7 @@ def challenge_chair(
         hearing.challenged_on, hearing.challenger = matter.today, who.interest
         hearing.challenge_sealed = get_vault().encrypt(reason.strip())
         hearing.challenge_answer = hearing.challenge_reasons = ""
+        hearing.called_since_answer = False
         hearing.save()
         return finish_act(matter, row.label, ChairChallenged(hearing.pk, who.id))
 

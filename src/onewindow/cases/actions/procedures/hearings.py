@@ -34,7 +34,14 @@ from onewindow.cases.procedure_events import (
 from onewindow.cases.queries.organs import list_organ_members
 from onewindow.cases.rules import Act
 from onewindow.cases.rules.procedures import ARTICLE_46, ARTICLE_47, ARTICLE_48, is_heard
-from onewindow.cases.rules.procedures_hearing import HOURS, check_chair, check_hearing_day, check_request, refuse_heard
+from onewindow.cases.rules.procedures_hearing import (
+    HOURS,
+    check_chair,
+    check_hearing_day,
+    check_request,
+    judge_move,
+    refuse_heard,
+)
 from onewindow.clocks.queries import ClockRow, get_clock
 from onewindow.clocks.rules import get_statutory_limit
 from onewindow.kit.acting import Actor, At, Conflict, Invalid
@@ -200,31 +207,46 @@ def call_hearing(
     at: At,
     closed_for: str = "",
     announce: bool = False,
+    move_reason: str = "",
     expected_version: int | None = None,
 ) -> Outcome:
     """Tell everybody time, place and chair, seven whole working days ahead (48(1)); ex officio it is announced to the public (46).
 
-    Called again, it moves the hearing, with new notices. Raises Invalid `hearing_too_soon`, `hearing_too_late`, `chair_outside`,
-    Conflict `chair_reviewed`.
+    Called again, with new notices to all, it moves the hearing: once, with `move_reason`, unless it must be (`judge_move`). Raises
+    Invalid `hearing_too_soon`, `hearing_too_late`, `chair_outside`, `move_reason_needed`, Conflict `chair_reviewed`,
+    `hearing_moved_already`, `hearing_cannot_move`.
     """
     with transaction.atomic():
         matter = open_matter_now(number, actor, at, expected_version)
         row = require_act(matter, Act.CALL_HEARING)
         service = require_service(delivery_method, delivery_proof, ARTICLE_48)
         hearing = matter.case.hearings.get(state="open")
+        reason = note_move(matter, hearing, move_reason)
         latest = get_clock(hearing.clock_id).due_on if hearing.clock_id else None
-        check_hearing_day(day, matter.today, latest, load_calendar())
+        is_kept = bool(reason) and hearing.day is not None and matter.today <= hearing.day
+        check_hearing_day(day, matter.today, latest, load_calendar(), is_kept=is_kept)
         check_hearing_words(hour, place, closed_for)
         name_chair(matter, hearing, chair)
         hearing.called_on, hearing.day, hearing.hour = matter.today, day, hour
+        hearing.called_since_answer = bool(hearing.challenge_answer)
         hearing.place, hearing.closed_for = place.strip()[:200], closed_for
         _give_notices(matter, hearing, service)
         announced = (announce or hearing.basis == "ex_officio") and not closed_for
         if announced or hearing.basis == "ex_officio":
             hearing.announcement_paper = _announce_hearing(matter, hearing)
         hearing.save()
-        event = HearingCalled(hearing.pk, day, hour, chair, announced, *service, matter.paper_facts)
+        event = HearingCalled(hearing.pk, day, hour, chair, announced, *service, matter.paper_facts, reason)
         return finish_act(matter, row.label, event)
+
+
+def note_move(matter: Matter, hearing: CaseHearing, reason: str) -> str:
+    """Keep why a hearing called already is moved; "" where this call moves nothing by choice. Raises Conflict, Invalid."""
+    told = matter.facts.pending.hearing
+    is_chair_out = hearing.chair_id is not None and hearing.chair_id in list_reviewers(matter)
+    if told is None or not judge_move(told, reason, matter.today, is_chair_out=is_chair_out):
+        return ""
+    hearing.moved_on, hearing.move_reason = matter.today, reason.strip()[:500]
+    return hearing.move_reason
 
 
 def check_hearing_words(hour: str, place: str, closed_for: str) -> None:

@@ -104,7 +104,7 @@ class OrderHearingIn:
 
 @dataclass(frozen=True, slots=True)
 class CallHearingIn:
-    """`closed_for`: "" in public, else state, trade, privacy."""
+    """`closed_for`: "" in public, else state, trade, privacy; `move_reason`: why a hearing called already is called again."""
 
     day: date
     hour: str
@@ -114,6 +114,7 @@ class CallHearingIn:
     delivery_proof: str
     closed_for: str = ""
     announce: bool = False
+    move_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
