@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 
 from onewindow.cases.actions import grant_case, run_act
+from onewindow.cases.actions.dispatch import ACTS
 from onewindow.cases.models import Case
 from onewindow.cases.queries import get_case
-from onewindow.cases.rules import State
-from onewindow.cases.testing import finish_review, make_case, make_case_cast, make_upper_organ
+from onewindow.cases.rules import Act, Doer, Facts, State, check_act
+from onewindow.cases.testing import DAY, finish_review, make_case, make_case_cast, make_upper_organ
 from onewindow.cases.tests.procedure_play import (
     AT,
     SENT,
@@ -123,3 +126,20 @@ def test_the_higher_organs_step_is_taken_back_brought_back_and_returned(going_up
     case.refresh_from_db()
     assert (case.step_position, case.step_name, case.step_role) == (upper_step, "上级机关审查", "reviewer")
     assert case.steps.get(state="todo").round == 2
+
+
+# Whatever names papers, by the shape of what is sent with it: a demand, a list of what lacks, or papers taken in.
+PAPERS = frozenset({"corrections", "materials", "needed", "codes", "form"})
+ORGAN = frozenset({Doer.ACCEPTOR, Doer.REVIEWER, Doer.CHIEF, Doer.DECIDER, Doer.HEAD, Doer.ISSUER})
+
+
+@pytest.mark.parametrize("state", [State.ACCEPTED, State.PAUSED, State.GRANTED, State.READY])
+def test_nothing_a_higher_organ_can_do_names_a_paper_to_bring(state):
+    """35: not by a notice, and not by any other act either: an invitation to state, a check or a hearing has no such field."""
+    naming = [name for name, spec in ACTS.items() if PAPERS & {one.name for one in fields(spec.payload)}]
+    assert {"notify", "supplement", "correct_on_spot", "accept", "promise_papers", "hand_in_promised"} <= set(naming)
+    assert not {"invite_statement", "order_examination", "call_hearing", "pause"} & set(naming)
+    facts = Facts(state=state, regime="licence", received_on=DAY, accepted_on=DAY, escalated=True)
+    for name in naming:
+        with pytest.raises(Refusal):
+            check_act(Act(name), facts, ORGAN, DAY)
