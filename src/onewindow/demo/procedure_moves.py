@@ -66,7 +66,7 @@ def play_test(scene: Scene, at: At) -> None:
 def play_interest(scene: Scene, at: At) -> None:
     """陈洁 lives next door."""
     plan = next(citizen for citizen in list_citizen_plans() if citizen.username == NEIGHBOUR)
-    until = scene.timetable.find_day(at.local_date, 2).isoformat()
+    until = scene.timetable.find_day(at.local_date, 3).isoformat()
     act_by_name(scene, "register_interest", "chief", at, id_type=IDENTITY_CARD, id_number=plan.number, name=plan.name,
                 phone=plan.mobile, interest=f"住在经营场所楼上，油烟和噪声影响居住（{SIMULATED}）", until=until, **SERVED)  # fmt: skip
 

@@ -25,6 +25,8 @@ from onewindow.workdays.rules import Calendar
 
 NOTICE_DAYS = 7
 OFFICERS = 2
+STATEMENT_DAYS = 3
+"""How many days at least somebody has to state and defend. The law sets none (36); the number is the centre's own."""
 HOURS = tuple(f"{hour:02d}:{minute:02d}" for hour in range(8, 19) for minute in (0, 30))
 
 
@@ -90,6 +92,19 @@ def check_hearing_day(
             ARTICLE_47,
             f"最迟应当定在 {max(latest, earliest):%Y-%m-%d}",
             {"day": f"不晚于 {max(latest, earliest):%Y-%m-%d}"},
+        )
+
+
+def check_statement_period(until: date, told_on: date) -> None:
+    """36 wants people heard: three whole days after the day of telling at least, its last day included. Raises Invalid."""
+    earliest = told_on + timedelta(days=STATEMENT_DAYS)
+    if until < earliest:
+        raise Invalid(
+            "period_too_short",
+            f"陈述申辩的期间不少于 {STATEMENT_DAYS} 日（中心的规定），告知当日不计",
+            ARTICLE_36,
+            f"最早可以到 {earliest:%Y-%m-%d} 为止",
+            {"until": f"不早于 {earliest:%Y-%m-%d}"},
         )
 
 

@@ -29,6 +29,7 @@ from onewindow.cases.rules.procedures_hearing import (
     check_pause_tie,
     check_request,
     check_result,
+    check_statement_period,
     find_earliest_hearing,
     judge_move,
 )
@@ -222,6 +223,20 @@ def test_a_hearing_is_moved_once(hearing, reason, is_chair_out, follows):
     with pytest.raises(Refusal) as caught:
         judge_move(hearing, reason, DAY, is_chair_out=is_chair_out)
     assert caught.value.code == follows and caught.value.article
+
+
+PERIODS = [(0, "period_too_short"), (1, "period_too_short"), (2, "period_too_short"), (3, ""), (10, "")]
+
+
+@pytest.mark.parametrize(("days", "code"), PERIODS)
+def test_a_period_to_state_has_three_days_at_least(days, code):
+    """36, RD-11: the law names no number; the centre's own."""
+    if not code:
+        check_statement_period(DAY + timedelta(days), DAY)
+        return
+    with pytest.raises(Refusal) as caught:
+        check_statement_period(DAY + timedelta(days), DAY)
+    assert caught.value.code == code and "2026-09-24" in caught.value.advice
 
 
 TOLD = Pending(interests=(7,), rights=(RIGHT,))

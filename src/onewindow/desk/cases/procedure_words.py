@@ -82,7 +82,7 @@ PROCEDURE_FIELDS: Mapping[str, FieldWords] = {
     "phone": FieldWords(_("联系电话")),
     "address": FieldWords(_("地址")),
     "interest": FieldWords(_("直接关系的重大利益"), _("写给利害关系人看，印在告知书上"), "textarea"),
-    "until": FieldWords(_("陈述申辩到哪一天为止")),
+    "until": FieldWords(_("陈述申辩到哪一天为止"), _("不少于三日，告知当日不计")),
     "person": FieldWords(_("当事人"), "", "select"),
     "said": FieldWords(_("陈述和申辩的内容"), _("照当事人说的写"), "textarea"),
     "way": FieldWords(_("提出的方式"), "", "radio", (("oral", _("当面口头")), ("written", _("书面"))), "oral"),
@@ -100,7 +100,9 @@ PROCEDURE_FIELDS: Mapping[str, FieldWords] = {
     "closed_for": FieldWords(_("是否公开"), "", "select", tuple(CLOSED_WORDS.items())),
     "announce": FieldWords(_("同时向社会公告（依职权举行的必须公告）")),
     "move_reason": FieldWords(
-        _("变更时间、地点的理由"), _("第一次通知不填；已经通知的只能变更一次，应申请举行的仍须在二十个工作日内"), "textarea"
+        _("变更时间、地点的理由"),
+        _("第一次通知不填；已经通知的只能变更一次，应申请举行的仍须在二十个工作日内"),
+        "textarea",
     ),
     "challenge_chair.reason": FieldWords(_("认为主持人有直接利害关系的理由"), "", "textarea"),
     "challenge_answer": FieldWords(_("决定"), "", "radio", _pairs(CHALLENGE_WORDS)),

@@ -23,6 +23,7 @@ from onewindow.cases.models import CaseInterest, CaseStatement
 from onewindow.cases.procedure_events import InterestRegistered, StatementAnswered, StatementInvited, StatementMade
 from onewindow.cases.rules import Act
 from onewindow.cases.rules.procedures import ARTICLE_36
+from onewindow.cases.rules.procedures_hearing import check_statement_period
 from onewindow.kit.acting import Actor, At, Conflict, Invalid
 from onewindow.kit.cipher import get_vault
 from onewindow.parties.actions import upsert_party
@@ -83,10 +84,9 @@ def _register_person(matter: Matter, party_id: int, interest: str) -> Person:
 
 
 def tell_period(matter: Matter, person: Person, until: date, method: str, proof: str) -> tuple[str, str]:
-    """Tell one person until when views are awaited. Raises Invalid for a period without a day, or without proof."""
+    """Tell one person until when views are awaited. Raises Invalid for a period too short, or without proof."""
     service = require_service(method, proof, ARTICLE_36)
-    if until <= matter.today:
-        raise Invalid("period_too_short", "陈述申辩的期间应当晚于告知当日", ARTICLE_36, fields={"until": "太早"})
+    check_statement_period(until, matter.today)
     paper = hand_paper(matter, person, "interest_notice", until=until)
     record_telling(matter, person, "statement", paper, service, until=until)
     return service
