@@ -29,9 +29,7 @@ from onewindow.cases.rules.procedures_hearing import (
     check_pause_tie,
     check_request,
     check_result,
-    check_statement_period,
     find_earliest_hearing,
-    judge_move,
 )
 from onewindow.clocks.rules import get_statutory_limit
 from onewindow.kit.acting import Actor, Grant, Refusal
@@ -188,55 +186,6 @@ def test_twenty_working_days_to_organise_a_hearing(asked_on, called_on, day, cod
     with pytest.raises(Refusal) as caught:
         check_hearing_day(day, called_on, latest, CALENDAR)
     assert caught.value.code == code
-
-
-def test_a_day_told_and_still_to_come_is_not_moved_past_the_twenty():
-    """47: the first lawful day passes for who has none; who has one keeps it."""
-    asked_on, latest = date(2026, 9, 8), date(2026, 10, 12)
-    assert CALENDAR.add_workdays(asked_on, 20)[0] == latest
-    check_hearing_day(date(2026, 10, 9), date(2026, 9, 21), latest, CALENDAR, is_kept=True)
-    with pytest.raises(Refusal) as caught:
-        check_hearing_day(date(2026, 10, 16), date(2026, 9, 30), latest, CALENDAR, is_kept=True)
-    assert (caught.value.code, caught.value.article) == ("hearing_cannot_move", "行政许可法 第四十七条")
-    check_hearing_day(date(2026, 10, 16), date(2026, 9, 30), latest, CALENDAR)
-
-
-MOVES = [
-    # the hearing, the reason given, its chair reviewed: what follows (True: moved by choice)
-    (OpenHearing(1, "request"), "", False, False),
-    (OpenHearing(1, "request", LAST), "场地冲突", False, True),
-    (OpenHearing(1, "request", LAST), " ", False, "move_reason_needed"),
-    (OpenHearing(1, "request", LAST, is_moved=True), "场地冲突", False, "hearing_moved_already"),
-    (OpenHearing(1, "request", LAST, is_moved=True, unsummoned=(7,)), "", False, False),
-    (OpenHearing(1, "request", LAST, is_moved=True, answered="replaced"), "", False, False),
-    (OpenHearing(1, "request", LAST, is_moved=True, answered="kept"), "", False, "hearing_moved_already"),
-    (OpenHearing(1, "request", DAY, is_moved=True, answered="kept"), "", False, False),
-    (OpenHearing(1, "request", LAST, is_moved=True), "", True, False),
-]
-
-
-@pytest.mark.parametrize(("hearing", "reason", "is_chair_out", "follows"), MOVES)
-def test_a_hearing_is_moved_once(hearing, reason, is_chair_out, follows):
-    if isinstance(follows, bool):
-        assert judge_move(hearing, reason, DAY, is_chair_out=is_chair_out) is follows
-        return
-    with pytest.raises(Refusal) as caught:
-        judge_move(hearing, reason, DAY, is_chair_out=is_chair_out)
-    assert caught.value.code == follows and caught.value.article
-
-
-PERIODS = [(0, "period_too_short"), (1, "period_too_short"), (2, "period_too_short"), (3, ""), (10, "")]
-
-
-@pytest.mark.parametrize(("days", "code"), PERIODS)
-def test_a_period_to_state_has_three_days_at_least(days, code):
-    """36, RD-11: the law names no number; the centre's own."""
-    if not code:
-        check_statement_period(DAY + timedelta(days), DAY)
-        return
-    with pytest.raises(Refusal) as caught:
-        check_statement_period(DAY + timedelta(days), DAY)
-    assert caught.value.code == code and "2026-09-24" in caught.value.advice
 
 
 TOLD = Pending(interests=(7,), rights=(RIGHT,))
