@@ -170,6 +170,7 @@ def test_the_description_is_served_and_lists_every_path():
     assert {path.removeprefix("/api/v1") for path in answer.body["paths"]} == {
         "/workdays/add", "/workdays/count", "/workdays/explain", "/items", "/items/{code}", "/cases", "/cases/{number}",
         "/cases/{number}/materials", "/cases/{number}/actions/{name}", "/cases/{number}/procedures", "/certificates/{certificate}", "/hearings",
+        "/pre-reviews/{number}",
         "/items/{code}/queue", "/events", "/files",
     }  # fmt: skip
     text = json.dumps(answer.body)
