@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-
-from pypinyin import lazy_pinyin
+from functools import cache, lru_cache
+from importlib import import_module
+from typing import Any
 
 # Full-width forms U+FF01..U+FF5E are ASCII moved by a constant; the ideographic space is the odd one out.
 _TO_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -56,8 +56,14 @@ def list_syllables(text: str) -> tuple[str, ...]:
     return tuple(reading for _mark, reading in _read_aloud(fold_text(text)))
 
 
+@cache
+def _load_pinyin() -> Any:
+    """The dictionaries cost half a second and 40 MB a process: they come with the first text to be read aloud."""
+    return import_module("pypinyin")
+
+
 @lru_cache(maxsize=4096)
 def _read_aloud(text: str) -> tuple[tuple[str, str], ...]:
     """Pairs (mark, reading); the mark is set where pypinyin has no reading and the run stays as it was written."""
-    readings = lazy_pinyin(text, errors=lambda run: _UNREAD + run)
+    readings = _load_pinyin().lazy_pinyin(text, errors=lambda run: _UNREAD + run)
     return tuple((_UNREAD, reading[1:]) if reading[0] == _UNREAD else ("", reading) for reading in readings if reading)
